@@ -1,0 +1,1 @@
+"""The tests: unit, integration, properties, browser, migrations and house."""
