@@ -1,4 +1,4 @@
-"""Each import contract holds: broken once on purpose in a skeleton of the house, and kept without the break."""
+"""Each import contract is broken once on purpose in a skeleton of the house, and kept without the break."""
 
 import os
 import shutil
