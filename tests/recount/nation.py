@@ -1,9 +1,9 @@
-"""A random nation as the sheets its teams keep: the same seed and day give the same rows, all of them acceptable.
+"""A random nation as the sheets its teams keep: the same seed and day give the same rows, all acceptable.
 
-Everything in section 4 of the sheets happens to somebody: twins, later siblings, coming children, late starters,
-no offer, no answer, no partner unit, a partner in another county, nights when the clock is moved, the year's last
-hour. Rows that are merely odd (attendance on a visit that was not done, a visit before the offer) are here too,
-since they are warned about and stored. Rows that must be refused are in `bad_rows`.
+Everything the sheets can say happens to somebody: twins, later siblings, coming children, late starters, no
+offer, no answer, no partner unit, a partner in another county, nights when the clock is moved, the year's
+last hour. Rows that are merely odd (attendance on a visit that was not done, a visit before the offer) are
+here too, since they are warned about and stored. Rows that must be refused are in `bad_rows`.
 """
 
 import random
@@ -124,8 +124,8 @@ EDGE_BIRTHS = (
     "2025-03-31",
     "2023-10-31",
 )
-# Near midnight at the turn of three years, and both nights when the clock is moved (in October the hour 2-3 comes
-# twice and is read as the first; in March it does not come at all).
+# Near midnight at the turn of three years, and both nights when the clock is moved (in October the hour 2-3
+# comes twice and is read as the first; in March it does not come at all).
 EDGE_HOURS = (
     "2023-12-31 23:30",
     "2024-01-01 00:15",
@@ -176,7 +176,7 @@ class Nation:
 
 
 def nation(seed: int, families: int = 60, today: date | None = None, counties: int = 3) -> Nation:
-    """`today` (default: the real day) only decides which births are still to come; visits end 30 June 2026."""
+    """`today` (default: the real day) only decides which births are to come; visits end 30 June 2026."""
     return _Maker(seed, today or date.today()).made(families, counties)  # noqa: DTZ011
 
 
@@ -211,8 +211,6 @@ class _Maker:
         if not self.chance(share):
             return ""
         return " ".join(self.dice.sample(codes, self.dice.randint(1, most)))
-
-    # -- units ---------------------------------------------------------------------------------------------------
 
     def units(self, county: str) -> None:
         region, municipalities = COUNTIES[county]
@@ -270,8 +268,6 @@ class _Maker:
         if not near and self.chance(0.5):
             return ""
         return self.dice.choice(near if near and self.chance(0.85) else units)["enhetskod"]
-
-    # -- families ------------------------------------------------------------------------------------------------
 
     def birth(self) -> date:
         kind = self.dice.random()
@@ -337,8 +333,6 @@ class _Maker:
         )
         if answer in ("ja", "") or self.chance(0.1):
             self.visits_of(family, births, late=is_late)
-
-    # -- visits --------------------------------------------------------------------------------------------------
 
     def visits_of(self, family: Row, births: list[date], *, late: bool) -> None:
         for birth in sorted(set(births)):

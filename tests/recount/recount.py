@@ -35,7 +35,6 @@ text leaves a choice:
 17. reconcile. A visit of a family without partner unit is `no_partner_unit` whatever its social column
     says.
 18. Return. `figures` are the keys of `statistics`; `visits` are the references of the extended visits.
-
 """
 
 from collections import Counter

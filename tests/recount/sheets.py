@@ -1,4 +1,4 @@
-"""Writers: the same rows as the files different teams would send, with every spelling the readers must meet."""
+"""Writers: the same rows as the files different teams would send, in every spelling a reader must meet."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ class Hand:
         self.plain = plain
 
     def spelt(self, word: str, *, spaces: bool) -> str:
-        """The same word in another case, with other joints (`_`, `-`, a space where that is safe), or without dots."""
+        """The same word in another case, with other joints (`_`, `-`, safe spaces), or without dots."""
         if self.plain:
             return word
         styles = [str.upper, str.title, str.lower, lambda text: text.translate(PLAIN_LETTERS)]
@@ -88,7 +88,7 @@ def spelt_cell(hand: Hand, sheet: str, column: str, value: str) -> str:
 
 
 def csv_bytes(sheet: str, rows: Iterable[Row], seed: int, *, plain: bool = False) -> bytes:
-    """Delimiter, encoding, line ends, order and spelling of columns drawn from the seed; `plain` draws nothing."""
+    """Delimiter, encoding, line ends, order and spelling of columns from the seed; `plain` draws nothing."""
     hand = Hand(seed, plain=plain)
     delimiter = ";" if plain else hand.dice.choice((";", ",", "\t"))
     encoding = "utf-8" if plain else hand.dice.choice(("utf-8", "utf-8-sig", "cp1252"))
@@ -153,14 +153,15 @@ def write_xlsx(
             as_time = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
             for number, sheet in enumerate(group, start=1):
                 page = book.add_worksheet(sheet if plain else f"Blad{number}")
-                _fill(page, hand, sheet, nation.rows[sheet], as_date, as_time)
+                _fill(page, hand, sheet, nation.rows[sheet], (as_date, as_time))
             if hand.says(0.5):
                 book.add_worksheet("Tomt")
         paths.append(path)
     return paths
 
 
-def _fill(page: Any, hand: Hand, sheet: str, rows: list[Row], as_date: Any, as_time: Any) -> None:
+def _fill(page: Any, hand: Hand, sheet: str, rows: list[Row], formats: tuple[Any, Any]) -> None:
+    as_date, as_time = formats
     columns = hand.columns(sheet)
     for place, column in enumerate(columns):
         page.write_string(0, place, hand.header(column))
