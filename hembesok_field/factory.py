@@ -1,0 +1,60 @@
+"""Builds the house: settings, database, guard, rooms, commands."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+
+from hembesok_field import settings
+from hembesok_field.access.views import blueprint as access
+from hembesok_field.booking.views import blueprint as booking
+from hembesok_field.desk.views import blueprint as desk
+from hembesok_field.family.views import blueprint as family
+from hembesok_field.intake.views import blueprint as intake
+from hembesok_field.kernel import clock, keys
+from hembesok_field.kernel.db import db
+from hembesok_field.plan.views import blueprint as plan
+from hembesok_field.record.views import blueprint as record
+from hembesok_field.returns.views import blueprint as returns
+from hembesok_field.statistics.views import blueprint as statistics
+from hembesok_field.web.guard import stand_guard
+
+ROOMS = (access, family, plan, booking, record, statistics, returns, intake, desk)
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | None = None) -> Flask:
+    """The whole program. `changes` are Flask settings for tests; `environ` stands in for the process's own."""
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(ROOT / "instance"),
+    )
+    given = settings.read(os.environ if environ is None else environ, Path(app.instance_path))
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
+    app.config.update(
+        SECRET_KEY=given.secret_key,
+        SQLALCHEMY_DATABASE_URI=given.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(given.database_url),
+        HEMBESOK=given,
+    )
+    app.config.update(changes or {})
+    clock.stand_still(given.today)
+    keys.hold(given.keys)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    stand_guard(app)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    return app
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """A waiting act waits half a minute for its turn before it gives up, on either engine."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30}, "pool_size": 20, "max_overflow": 20}
+    return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}

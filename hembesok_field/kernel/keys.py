@@ -1,0 +1,72 @@
+"""The keys file (HEMBESOK_KEYS): seals fields at rest and signs log heads. Losing it loses what it protects."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12  # the size AES-GCM is defined for (NIST SP 800-38D)
+NAMES = ("field", "log")
+
+
+class KeysUnusable(Exception):
+    """The keys file is missing, unreadable or not the one that sealed this database."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    field: bytes
+    log: bytes
+
+    def seal(self, text: str) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self.field).encrypt(nonce, text.encode(), None)
+
+    def unseal(self, sealed: bytes) -> str:
+        try:
+            return AESGCM(self.field).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+        except InvalidTag as wrong:
+            raise KeysUnusable("the keys file is not the one that sealed this database") from wrong
+
+    def sign(self, message: bytes) -> str:
+        return hmac.new(self.log, message, hashlib.sha256).hexdigest()
+
+
+def make(path: Path) -> None:
+    """Write a fresh keys file that only its owner can read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in NAMES}
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(json.dumps(fresh))
+
+
+def load(path: Path) -> Keys:
+    try:
+        held = json.loads(path.read_text())
+        field, log = (base64.b64decode(held[name], validate=True) for name in NAMES)
+    except (OSError, ValueError, KeyError, TypeError) as wrong:
+        raise KeysUnusable(f"the keys file cannot be read: {path.name}") from wrong
+    if len(field) != 32 or len(log) != 32:
+        raise KeysUnusable(f"the keys file does not hold two keys of 256 bits: {path.name}")
+    return Keys(field=field, log=log)
+
+
+_standing: Keys | None = None
+
+
+def hold(keys: Keys) -> None:
+    """Keep these keys for the whole process."""
+    global _standing  # noqa: PLW0603 - column types have no other way to reach the keys
+    _standing = keys
+
+
+def held() -> Keys:
+    if _standing is None:
+        raise KeysUnusable("no keys are loaded")
+    return _standing

@@ -1,0 +1,113 @@
+"""Reads the environment once, into one frozen value; a wrong or missing value stops the start in one sentence."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hembesok_field.kernel import keys
+
+ENVIRONMENTS = ("production", "development")
+LOSS = "Den som förlorar nycklarna förlorar de uppgifter de skyddar."
+
+
+class SettingsWrong(Exception):
+    """A setting is missing or cannot be understood; the text says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    environment: str
+    database_url: str
+    secret_key: str
+    keys: keys.Keys
+    url: str
+    mail_url: str
+    today: date | None
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+
+def read(environ: Mapping[str, str], instance: Path) -> Settings:
+    environment = environ.get("HEMBESOK_ENV") or "production"
+    if environment not in ENVIRONMENTS:
+        raise SettingsWrong(f"HEMBESOK_ENV är »{environment}«. Det ska vara production eller development.")
+    is_production = environment == "production"
+    return Settings(
+        environment=environment,
+        database_url=_database_url(environ.get("HEMBESOK_DATABASE_URL"), instance),
+        secret_key=_secret_key(environ.get("HEMBESOK_SECRET_KEY"), instance, is_production=is_production),
+        keys=_keys(environ.get("HEMBESOK_KEYS"), instance, is_production=is_production),
+        url=_url(environ.get("HEMBESOK_URL"), is_production=is_production),
+        mail_url=_mail_url(environ.get("HEMBESOK_MAIL_URL"), instance),
+        today=_today(environ.get("HEMBESOK_TODAY"), is_production=is_production),
+    )
+
+
+def _database_url(given: str | None, instance: Path) -> str:
+    if not given:
+        instance.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{instance / 'hembesok.db'}"
+    scheme, found, _ = given.partition("://")
+    if not found or scheme.split("+")[0] not in {"sqlite", "postgresql"}:
+        raise SettingsWrong("HEMBESOK_DATABASE_URL går inte att förstå. Skriv sqlite:///FIL eller postgresql://…")
+    return "postgresql+psycopg://" + given.partition("://")[2] if scheme == "postgresql" else given
+
+
+def _secret_key(given: str | None, instance: Path, *, is_production: bool) -> str:
+    if given:
+        if len(given) < 32:
+            raise SettingsWrong("HEMBESOK_SECRET_KEY är för kort. Den ska ha minst 32 tecken.")
+        return given
+    if is_production:
+        raise SettingsWrong("HEMBESOK_SECRET_KEY saknas. Sätt en slumpad text på minst 32 tecken.")
+    kept = instance / "secret_key"
+    if not kept.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text()
+
+
+def _keys(given: str | None, instance: Path, *, is_production: bool) -> keys.Keys:
+    if not given and is_production:
+        raise SettingsWrong(
+            "HEMBESOK_KEYS saknas. Peka ut nyckelfilen, och förvara den skild från säkerhetskopiorna. " + LOSS
+        )
+    path = Path(given) if given else instance / "keys.json"
+    if not given and not path.exists():
+        keys.make(path)
+    try:
+        return keys.load(path)
+    except keys.KeysUnusable as wrong:
+        raise SettingsWrong(f"HEMBESOK_KEYS går inte att läsa ({path.name}). {LOSS}") from wrong
+
+
+def _url(given: str | None, *, is_production: bool) -> str:
+    url = given or ("" if is_production else "http://localhost:5000")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise SettingsWrong(f"HEMBESOK_URL är »{url}«. Skriv en hel adress, till exempel https://hembesok.example.")
+    return url.rstrip("/")
+
+
+def _mail_url(given: str | None, instance: Path) -> str:
+    url = given or f"file:{instance / 'outbox'}"
+    if urlsplit(url).scheme not in {"smtp", "smtps", "file"}:
+        raise SettingsWrong("HEMBESOK_MAIL_URL går inte att förstå. Skriv smtp://värd:port eller file:MAPP.")
+    return url
+
+
+def _today(given: str | None, *, is_production: bool) -> date | None:
+    if not given:
+        return None
+    if is_production:
+        raise SettingsWrong("HEMBESOK_TODAY får bara sättas när HEMBESOK_ENV är development.")
+    try:
+        return date.fromisoformat(given)
+    except ValueError as wrong:
+        raise SettingsWrong(f"HEMBESOK_TODAY är »{given}«. Skriv ett datum som 2026-03-01.") from wrong

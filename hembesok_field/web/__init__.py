@@ -1,0 +1,1 @@
+"""Flask manners only: guard, errors, headers, filters, form base."""
