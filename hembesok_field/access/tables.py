@@ -1,0 +1,184 @@
+"""What access remembers: authorities, units, people, assignments, and ways in."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hembesok_field.access.rules import Payment, SeesFamilies, UnitKind
+from hembesok_field.kernel.db import Base, Instant, choice
+from hembesok_field.kernel.identity import AuthorityKind, Duty, Profession
+
+
+class Authority(Base):
+    """A region (two-digit code), a municipality (four digits), or a company that runs a BVC (no code)."""
+
+    __tablename__ = "authority"
+    __table_args__ = (
+        CheckConstraint("(kind = 'company') = (code IS NULL)", name="company_has_no_code"),
+        UniqueConstraint("code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None] = mapped_column(String(4))
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[AuthorityKind] = mapped_column(choice(AuthorityKind, "kind"))
+    sees_families: Mapped[SeesFamilies] = mapped_column(
+        choice(SeesFamilies, "sees_families"), default=SeesFamilies.IDENTIFIABLE
+    )
+    shows_area_in_feed: Mapped[bool] = mapped_column(default=False)
+
+
+class Unit(Base):
+    """A BVC or a social-services unit. `company_id` owns the rows where a private company runs it."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint("area_type BETWEEN 1 AND 5", name="area_type"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[UnitKind] = mapped_column(choice(UnitKind, "kind"))
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    municipality_code: Mapped[str] = mapped_column(String(4))
+    area_type: Mapped[int | None]
+    child_cni: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    payment: Mapped[Payment] = mapped_column(choice(Payment, "payment"), default=Payment.VARIABLE)
+
+    authority: Mapped[Authority] = relationship(foreign_keys=authority_id, lazy="raise")
+
+    @property
+    def owner_id(self) -> int:
+        return self.company_id or self.authority_id
+
+
+class Collaboration(Base):
+    """That a BVC and a social-services unit make the visits together, between dates (both included)."""
+
+    __tablename__ = "collaboration"
+    __table_args__ = (
+        UniqueConstraint("bvc_id", "social_id", "from_on"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bvc_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    social_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+
+class Person(Base):
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("email"),
+        CheckConstraint("email = lower(email)", name="email_is_lower"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    is_protected: Mapped[bool] = mapped_column(default=False)
+
+
+class Assignment(Base):
+    """What a person does, for whom, from when until when; one person can have several."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    profession: Mapped[Profession] = mapped_column(choice(Profession, "profession"))
+    duty: Mapped[Duty] = mapped_column(choice(Duty, "duty"))
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    represents_social_services: Mapped[bool] = mapped_column(default=False)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    unit: Mapped[Unit | None] = relationship(lazy="raise")
+    authority: Mapped[Authority] = relationship(lazy="raise")
+
+
+class SignIn(Base):
+    """One browser where a person is signed in; only the hash of what the browser holds is kept."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    device: Mapped[str] = mapped_column(String(200), default="")
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInAttempt(Base):
+    """A failed try, kept to slow the next down: by address tried and by where it came from (both hashed)."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_key_hash_at", "key_hash", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class OneTimeLink(Base):
+    """A link that lets a person choose her password once."""
+
+    __tablename__ = "one_time_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ApiToken(Base):
+    """A program's key to what one person sees in one assignment; only its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class LogEntry(Base):
+    """One look or change: who, in which assignment, what, when; chained within the authority that owns it."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (UniqueConstraint("authority_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    families: Mapped[str] = mapped_column(default="")  # ids in order, separated by space: part of what is hashed
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class LogEntryFamily(Base):
+    """Finds the log entries of one family; the entry itself carries the truth."""
+
+    __tablename__ = "log_entry_family"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("log_entry.id"), primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)

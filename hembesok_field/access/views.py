@@ -1,0 +1,5 @@
+"""The access pages: read the request, call one act or ask one question, show one page."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("access", __name__)

@@ -1,0 +1,1 @@
+"""The command line: what the people who run the program type."""

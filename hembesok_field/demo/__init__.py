@@ -1,0 +1,1 @@
+"""Demo: an invented region with two years of life, made through the rooms' own actions."""

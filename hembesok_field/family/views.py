@@ -1,0 +1,5 @@
+"""The family pages: read the request, call one act or ask one question, show one page."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("family", __name__)

@@ -1,0 +1,1 @@
+"""Intake (inläsning): the sheets that teams already keep, carried in through the other rooms' actions."""

@@ -1,0 +1,1 @@
+"""What a return holds. Values in, answers out."""

@@ -1,0 +1,1 @@
+"""What counts, and why. Values in, answers out."""

@@ -1,0 +1,103 @@
+"""The house with an empty database of its own for each test, on SQLite and on a real PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from hembesok_field.factory import create_app
+from hembesok_field.kernel import keys
+from hembesok_field.kernel.db import db
+from tests.engines import Server, start_postgres
+
+ENGINES = ("sqlite", "postgresql")
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def keys_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    keys.make(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def environ(keys_file: Path) -> dict[str, str]:
+    return {
+        "HEMBESOK_ENV": "development",
+        "HEMBESOK_SECRET_KEY": "only-for-tests-and-long-enough-for-them",
+        "HEMBESOK_KEYS": str(keys_file),
+    }
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    server = start_postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]) -> Path:
+    path = tmp_path_factory.mktemp("template") / "hembesok.db"
+    _migrate({**environ, "HEMBESOK_DATABASE_URL": f"sqlite:///{path}"})
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server, environ: dict[str, str]) -> str:
+    _migrate({**environ, "HEMBESOK_DATABASE_URL": postgres.create("template")})
+    return "template"
+
+
+def _migrate(environ: dict[str, str]) -> None:
+    app = create_app(environ=environ)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on; a test that does not care overrides it with one."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database."""
+    if engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "hembesok.db")
+        yield f"sqlite:///{tmp_path / 'hembesok.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    yield server.clone(request.getfixturevalue("postgres_template"), name)
+    server.drop(name)
+
+
+@pytest.fixture
+def app(database_url: str, environ: dict[str, str]) -> Iterator[Flask]:
+    """The whole program on an empty database, with its context open."""
+    made = create_app({"TESTING": True}, environ={**environ, "HEMBESOK_DATABASE_URL": database_url})
+    with made.app_context():
+        yield made
+        db.engine.dispose()
+
+
+@pytest.fixture
+def program(app: Flask) -> Callable[..., tuple[int, str, str]]:
+    """Types a command: `program("statistics", "--year", "2025", …)` gives exit code, standard output and error."""
+
+    def run(*words: str, stdin: str | None = None) -> tuple[int, str, str]:
+        said = app.test_cli_runner().invoke(args=list(words), input=stdin)
+        if said.exception is not None and not isinstance(said.exception, SystemExit):
+            raise said.exception
+        return said.exit_code, said.stdout, said.stderr
+
+    return run
