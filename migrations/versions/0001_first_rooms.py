@@ -46,9 +46,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("shows_area_in_feed", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "(kind = 'company') = (code IS NULL)", name=op.f("ck_authority_company_has_no_code")
-        ),
+        sa.CheckConstraint("(kind = 'company') = (code IS NULL)", name=op.f("ck_authority_company_has_no_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authority")),
         sa.UniqueConstraint("code", name=op.f("uq_authority_code")),
     )
@@ -110,9 +108,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "place",
-            sa.Enum(
-                "home", "bvc", "other", name="place", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("home", "bvc", "other", name="place", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("agrees", sa.Boolean(), nullable=False),
@@ -167,9 +163,7 @@ def upgrade() -> None:
         sa.Column("authority_id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("count_joint_ordinary", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["authority_id"], ["authority.id"], name=op.f("fk_counting_rule_authority_id")
-        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_counting_rule_authority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_counting_rule")),
         sa.UniqueConstraint("authority_id", "year", name=op.f("uq_counting_rule_authority_id")),
     )
@@ -205,9 +199,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("variable_kr", sa.Integer(), nullable=False),
         sa.Column("fixed_kr", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["region_id"], ["authority.id"], name=op.f("fk_reimbursement_rate_region_id")
-        ),
+        sa.ForeignKeyConstraint(["region_id"], ["authority.id"], name=op.f("fk_reimbursement_rate_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reimbursement_rate")),
         sa.UniqueConstraint("region_id", "year", name=op.f("uq_reimbursement_rate_region_id")),
     )
@@ -218,9 +210,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "bvc", "social_services", name="kind", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("bvc", "social_services", name="kind", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("authority_id", sa.Integer(), nullable=False),
@@ -230,9 +220,7 @@ def upgrade() -> None:
         sa.Column("child_cni", sa.Numeric(precision=6, scale=3), nullable=True),
         sa.Column(
             "payment",
-            sa.Enum(
-                "variable", "fixed", name="payment", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("variable", "fixed", name="payment", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.CheckConstraint("area_type BETWEEN 1 AND 5", name=op.f("ck_unit_area_type")),
@@ -286,9 +274,7 @@ def upgrade() -> None:
         sa.Column("represents_social_services", sa.Boolean(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "until_on IS NULL OR until_on >= from_on", name=op.f("ck_assignment_ends_after_start")
-        ),
+        sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name=op.f("ck_assignment_ends_after_start")),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_assignment_authority_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assignment_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_assignment_unit_id")),
@@ -306,9 +292,7 @@ def upgrade() -> None:
         sa.Column("social_id", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "until_on IS NULL OR until_on >= from_on", name=op.f("ck_collaboration_ends_after_start")
-        ),
+        sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name=op.f("ck_collaboration_ends_after_start")),
         sa.ForeignKeyConstraint(["bvc_id"], ["unit.id"], name=op.f("fk_collaboration_bvc_id")),
         sa.ForeignKeyConstraint(["social_id"], ["unit.id"], name=op.f("fk_collaboration_social_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collaboration")),
@@ -324,9 +308,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("region_id", sa.Integer(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "unit_id IS NULL OR region_id IS NOT NULL", name=op.f("ck_programme_unit_has_region")
-        ),
+        sa.CheckConstraint("unit_id IS NULL OR region_id IS NOT NULL", name=op.f("ck_programme_unit_has_region")),
         sa.ForeignKeyConstraint(["region_id"], ["authority.id"], name=op.f("fk_programme_region_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_programme_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
@@ -337,9 +319,7 @@ def upgrade() -> None:
         sa.Column("assignment_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assignment_id"], ["assignment.id"], name=op.f("fk_api_token_assignment_id")
-        ),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_api_token_assignment_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_api_token")),
     )
     with op.batch_alter_table("api_token", schema=None) as batch_op:
@@ -363,18 +343,14 @@ def upgrade() -> None:
         sa.Column("address", sa.LargeBinary(), nullable=True),
         sa.Column("target_groups", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
-        sa.CheckConstraint(
-            "NOT is_protected OR address IS NULL", name=op.f("ck_family_protected_has_no_address")
-        ),
+        sa.CheckConstraint("NOT is_protected OR address IS NULL", name=op.f("ck_family_protected_has_no_address")),
         sa.CheckConstraint("area_type BETWEEN 1 AND 5", name=op.f("ck_family_area_type")),
         sa.CheckConstraint("guardian_count BETWEEN 1 AND 2", name=op.f("ck_family_guardian_count")),
         sa.ForeignKeyConstraint(["bvc_id"], ["unit.id"], name=op.f("fk_family_bvc_id")),
         sa.ForeignKeyConstraint(["nurse_id"], ["assignment.id"], name=op.f("fk_family_nurse_id")),
         sa.ForeignKeyConstraint(["partner_id"], ["unit.id"], name=op.f("fk_family_partner_id")),
         sa.ForeignKeyConstraint(["region_id"], ["authority.id"], name=op.f("fk_family_region_id")),
-        sa.ForeignKeyConstraint(
-            ["social_worker_id"], ["assignment.id"], name=op.f("fk_family_social_worker_id")
-        ),
+        sa.ForeignKeyConstraint(["social_worker_id"], ["assignment.id"], name=op.f("fk_family_social_worker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_family")),
         sa.UniqueConstraint("region_id", "reference", name=op.f("uq_family_region_id")),
     )
@@ -395,9 +371,7 @@ def upgrade() -> None:
         sa.Column("families", sa.String(), nullable=False),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assignment_id"], ["assignment.id"], name=op.f("fk_log_entry_assignment_id")
-        ),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_log_entry_assignment_id")),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_log_entry_authority_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_log_entry_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_log_entry_unit_id")),
@@ -410,9 +384,7 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["programme_id"], ["programme.id"], name=op.f("fk_programme_version_programme_id")
-        ),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_programme_version_programme_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_version")),
         sa.UniqueConstraint("programme_id", "number", name=op.f("uq_programme_version_programme_id")),
     )
@@ -439,9 +411,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assignment_id"], ["assignment.id"], name=op.f("fk_waiting_sheet_assignment_id")
-        ),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_waiting_sheet_assignment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_sheet")),
     )
     with op.batch_alter_table("waiting_sheet", schema=None) as batch_op:
@@ -457,9 +427,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(length=200), nullable=False),
         sa.Column("done_by", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["authority_id"], ["authority.id"], name=op.f("fk_family_event_authority_id")
-        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_family_event_authority_id")),
         sa.ForeignKeyConstraint(["done_by"], ["assignment.id"], name=op.f("fk_family_event_done_by")),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_family_event_family_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_family_event")),
@@ -502,9 +470,7 @@ def upgrade() -> None:
         sa.Column("offered_on", sa.Date(), nullable=True),
         sa.Column(
             "answer",
-            sa.Enum(
-                "yes", "no", "unanswered", name="answer", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("yes", "no", "unanswered", name="answer", native_enum=False, create_constraint=True, length=32),
             nullable=True,
         ),
         sa.Column("answered_on", sa.Date(), nullable=True),
@@ -527,9 +493,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("paused_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "(ended_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_participation_end_has_reason")
-        ),
+        sa.CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_participation_end_has_reason")),
         sa.ForeignKeyConstraint(["bvc_id"], ["unit.id"], name=op.f("fk_participation_bvc_id")),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_participation_family_id")),
         sa.ForeignKeyConstraint(["partner_id"], ["unit.id"], name=op.f("fk_participation_partner_id")),
@@ -538,9 +502,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("participation", schema=None) as batch_op:
         batch_op.create_index("ix_participation_bvc_id_offered_on", ["bvc_id", "offered_on"], unique=False)
-        batch_op.create_index(
-            "ix_participation_partner_id_offered_on", ["partner_id", "offered_on"], unique=False
-        )
+        batch_op.create_index("ix_participation_partner_id_offered_on", ["partner_id", "offered_on"], unique=False)
 
     op.create_table(
         "programme_step",
@@ -562,9 +524,7 @@ def upgrade() -> None:
             "(opens_months IS NULL) = (closes_months IS NULL) AND (opens_months IS NULL) = (target_months IS NULL)",
             name=op.f("ck_programme_step_whole_window"),
         ),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["programme_version.id"], name=op.f("fk_programme_step_version_id")
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["programme_version.id"], name=op.f("fk_programme_step_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_step")),
         sa.UniqueConstraint("version_id", "code", name=op.f("uq_programme_step_version_id")),
     )
@@ -578,14 +538,10 @@ def upgrade() -> None:
         sa.Column("born_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("uses_corrected_age", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "NOT uses_corrected_age OR due_on IS NOT NULL", name=op.f("ck_child_corrected_needs_due")
-        ),
+        sa.CheckConstraint("NOT uses_corrected_age OR due_on IS NOT NULL", name=op.f("ck_child_corrected_needs_due")),
         sa.CheckConstraint("born_on IS NOT NULL OR due_on IS NOT NULL", name=op.f("ck_child_has_a_date")),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_child_family_id")),
-        sa.ForeignKeyConstraint(
-            ["participation_id"], ["participation.id"], name=op.f("fk_child_participation_id")
-        ),
+        sa.ForeignKeyConstraint(["participation_id"], ["participation.id"], name=op.f("fk_child_participation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_child")),
     )
     with op.batch_alter_table("child", schema=None) as batch_op:
@@ -648,9 +604,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_plan_family_id")),
-        sa.ForeignKeyConstraint(
-            ["participation_id"], ["participation.id"], name=op.f("fk_plan_participation_id")
-        ),
+        sa.ForeignKeyConstraint(["participation_id"], ["participation.id"], name=op.f("fk_plan_participation_id")),
         sa.ForeignKeyConstraint(["version_id"], ["programme_version.id"], name=op.f("fk_plan_version_id")),
         sa.PrimaryKeyConstraint("participation_id", name=op.f("pk_plan")),
     )
@@ -673,14 +627,10 @@ def upgrade() -> None:
         sa.Column("why_added", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("(opens_on IS NULL) = (closes_on IS NULL)", name=op.f("ck_visit_whole_window")),
-        sa.CheckConstraint(
-            "opens_on IS NULL OR opens_on <= closes_on", name=op.f("ck_visit_opens_before_it_closes")
-        ),
+        sa.CheckConstraint("opens_on IS NULL OR opens_on <= closes_on", name=op.f("ck_visit_opens_before_it_closes")),
         sa.ForeignKeyConstraint(["bvc_id"], ["unit.id"], name=op.f("fk_visit_bvc_id")),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_visit_family_id")),
-        sa.ForeignKeyConstraint(
-            ["participation_id"], ["participation.id"], name=op.f("fk_visit_participation_id")
-        ),
+        sa.ForeignKeyConstraint(["participation_id"], ["participation.id"], name=op.f("fk_visit_participation_id")),
         sa.ForeignKeyConstraint(["partner_id"], ["unit.id"], name=op.f("fk_visit_partner_id")),
         sa.ForeignKeyConstraint(["region_id"], ["authority.id"], name=op.f("fk_visit_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
@@ -703,9 +653,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("undone_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_waiver_family_id")),
-        sa.ForeignKeyConstraint(
-            ["participation_id"], ["participation.id"], name=op.f("fk_waiver_participation_id")
-        ),
+        sa.ForeignKeyConstraint(["participation_id"], ["participation.id"], name=op.f("fk_waiver_participation_id")),
         sa.ForeignKeyConstraint(["waived_by"], ["assignment.id"], name=op.f("fk_waiver_waived_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
     )
@@ -761,9 +709,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "place",
-            sa.Enum(
-                "home", "bvc", "other", name="place", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("home", "bvc", "other", name="place", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("nurse_attended", sa.Boolean(), nullable=True),
@@ -788,9 +734,7 @@ def upgrade() -> None:
         sa.Column("interpreter", sa.Boolean(), nullable=True),
         sa.Column("contacts", sa.String(length=200), nullable=False),
         sa.Column("information", sa.String(length=200), nullable=False),
-        sa.CheckConstraint(
-            "source = 'import' OR said_by IS NOT NULL", name=op.f("ck_attestation_own_word_has_author")
-        ),
+        sa.CheckConstraint("source = 'import' OR said_by IS NOT NULL", name=op.f("ck_attestation_own_word_has_author")),
         sa.CheckConstraint("guardians BETWEEN 0 AND 2", name=op.f("ck_attestation_guardians")),
         sa.CheckConstraint("minutes BETWEEN 1 AND 600", name=op.f("ck_attestation_minutes")),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_attestation_family_id")),
@@ -915,9 +859,7 @@ def upgrade() -> None:
             ["assignment_id"], ["assignment.id"], name=op.f("fk_booking_participant_assignment_id")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_booking_participant_person_id")),
-        sa.ForeignKeyConstraint(
-            ["step_id"], ["booking_step.id"], name=op.f("fk_booking_participant_step_id")
-        ),
+        sa.ForeignKeyConstraint(["step_id"], ["booking_step.id"], name=op.f("fk_booking_participant_step_id")),
         sa.PrimaryKeyConstraint("step_id", "assignment_id", name=op.f("pk_booking_participant")),
     )
     with op.batch_alter_table("booking_participant", schema=None) as batch_op:

@@ -34,11 +34,7 @@ version = sa.table(
 step = sa.table(
     "programme_step",
     *(sa.column(name, sa.Integer) for name in ("version_id", "position", "minutes")),
-    *(
-        sa.column(f"{part}_{unit}", sa.Integer)
-        for part in ("opens", "target", "closes")
-        for unit in ("months", "days")
-    ),
+    *(sa.column(f"{part}_{unit}", sa.Integer) for part in ("opens", "target", "closes") for unit in ("months", "days")),
     *(sa.column(name, sa.Boolean) for name in ("is_extra", "expects_nurse", "expects_social_services")),
     sa.column("code", sa.String),
 )

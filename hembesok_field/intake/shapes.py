@@ -1,0 +1,272 @@
+"""What a reading of sheets is made of: frozen rows, faults and cautions, and what was known before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from hembesok_field.access.rules import Payment, UnitKind
+from hembesok_field.family.rules import Answer, EndReason, TargetGroup
+from hembesok_field.record.rules import AbsenceCause, Outcome, Place
+
+
+@dataclass(frozen=True, order=True)
+class Spot:
+    """Where a row stands. `tab` is named only in a workbook of several; lines as an editor or Excel shows them."""
+
+    file: str
+    tab: str | None
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}[{self.tab}]:{self.line}" if self.tab is not None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong, in words that say how to put it right."""
+
+    at: Spot
+    column: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.column}: {self.sentence}"
+
+
+class CautionKind(StrEnum):
+    OUTSIDE_PROGRAMME = "outside_programme"
+    ATTENDED_NOT_DONE = "attended_not_done"
+    NO_PARTNER_UNIT = "no_partner_unit"
+    NO_COLLABORATION = "no_collaboration"
+    MORE_GUARDIANS = "more_guardians"
+    GRANT_SUM = "grant_sum"
+    GRANT_UNUSED = "grant_unused"
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Odd but stored; said once a kind. `spots` are the first rows it was seen at."""
+
+    kind: CautionKind
+    count: int
+    sentence: str
+    spots: tuple[Spot, ...]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True)
+class UnknownColumn:
+    """A column that no sheet has; left out, and named once."""
+
+    at: Spot
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.name}: kolumnen är okänd och lämnas utanför."
+
+
+# The rows. None = the cell is empty = unknown: it never erases what is stored. `at` takes no part in equality.
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    at: Spot = field(compare=False, repr=False)
+    code: str
+    name: str
+    kind: UnitKind
+    authority_code: str
+    authority_name: str
+    municipality_code: str
+    area_type: int | None = None
+    child_cni: Decimal | None = None
+    payment: Payment | None = None
+    contractor: str | None = None
+
+
+@dataclass(frozen=True)
+class CollaborationRow:
+    """Same pair and same first day = same thing."""
+
+    at: Spot = field(compare=False, repr=False)
+    bvc: str
+    social_services: str
+    from_on: date
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """`births` in order, one date per child (twins: the same date twice); a date to come is expected."""
+
+    at: Spot = field(compare=False, repr=False)
+    region: str
+    reference: str
+    bvc: str
+    births: tuple[date, ...]
+    social_services: str | None = None
+    offered_on: date | None = None
+    answer: Answer | None = None
+    answered_on: date | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    end_reason: EndReason | None = None
+    consent: date | Literal["no"] | None = None
+    guardians: int | None = None
+    area_type: int | None = None
+    language: str | None = None
+    interpreter: bool | None = None
+    target_groups: tuple[TargetGroup, ...] | None = None
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """`starts_at` in UTC. `place` None = nothing said, which means at home. Attendance: True, False, unknown."""
+
+    at: Spot = field(compare=False, repr=False)
+    region: str
+    reference: str
+    family: str
+    step: str
+    starts_at: datetime
+    outcome: Outcome
+    minutes: int | None = None
+    place: Place | None = None
+    nurse: bool | None = None
+    social_services: bool | None = None
+    absence_cause: AbsenceCause | None = None
+    others: str | None = None
+    guardians: int | None = None
+    interpreter: bool | None = None
+    contacts: tuple[str, ...] | None = None
+    information: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """Whole kronor."""
+
+    at: Spot = field(compare=False, repr=False)
+    year: int
+    recipient: str
+    requisitioned: int
+    code: str | None = None
+    wishes_more: bool | None = None
+    redistributed: int | None = None
+    allocated: int | None = None
+    unused: int | None = None
+
+    @property
+    def wished_more(self) -> bool:
+        """An empty cell means yes when something was redistributed."""
+        return bool(self.redistributed) if self.wishes_more is None else self.wishes_more
+
+
+@dataclass(frozen=True)
+class AuthorityRow:
+    """An authority as the units name it; where they differ, the name that most of them use."""
+
+    code: str
+    name: str
+
+
+Row = UnitRow | CollaborationRow | FamilyRow | VisitRow | GrantRow
+
+
+# What was stored before the reading.
+
+
+@dataclass(frozen=True)
+class StoredUnit:
+    code: str
+    kind: UnitKind
+    authority_code: str
+
+
+@dataclass(frozen=True)
+class StoredFamily:
+    """`steps` are the codes of the family's own programmes, without före and extra."""
+
+    region: str
+    reference: str
+    bvc: str
+    social_services: str | None = None
+    offered_on: date | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    guardians: int | None = None
+    steps: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class StoredVisit:
+    region: str
+    reference: str
+    family: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class StoredCollaboration:
+    bvc: str
+    social_services: str
+    from_on: date
+    until_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """All units and pairs; of families and visits at least those that `checking.mentioned` names.
+
+    `steps_at`: the codes of a new family's programme by BVC, where it is not the standard one.
+    """
+
+    units: Mapping[str, StoredUnit] = field(default_factory=dict)
+    families: tuple[StoredFamily, ...] = ()
+    visits: tuple[StoredVisit, ...] = ()
+    collaborations: tuple[StoredCollaboration, ...] = ()
+    steps_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """The references a reading speaks of, so that no more than these are fetched."""
+
+    families: frozenset[str]
+    visits: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that cannot be stored, as it stood, and why."""
+
+    at: Spot
+    headings: tuple[str, ...]
+    cells: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The whole answer. The rows are the good ones that hang on no bad one, in the order to store them.
+
+    `is_readable` is False when a file or a whole sheet could not be read: then nothing may be stored,
+    not even the good rows of the others.
+    """
+
+    faults: tuple[Fault, ...]
+    cautions: tuple[Caution, ...]
+    unknown_columns: tuple[UnknownColumn, ...]
+    rejected: tuple[Rejected, ...]
+    is_readable: bool
+    row_count: int
+    authorities: tuple[AuthorityRow, ...] = ()
+    units: tuple[UnitRow, ...] = ()
+    collaborations: tuple[CollaborationRow, ...] = ()
+    families: tuple[FamilyRow, ...] = ()
+    visits: tuple[VisitRow, ...] = ()
+    grants: tuple[GrantRow, ...] = ()
