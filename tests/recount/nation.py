@@ -215,9 +215,7 @@ class _Maker:
     def units(self, county: str) -> None:
         region, municipalities = COUNTIES[county]
         for number, (code, name) in enumerate(municipalities.items()):
-            if number == 0 or self.chance(
-                0.75
-            ):  # the others have clinics but no social services of their own here
+            if number == 0 or self.chance(0.75):  # the others have clinics but no social services of their own here
                 for unit in range(self.dice.randint(1, 2)):
                     self.nation.add(
                         "enheter",
@@ -389,9 +387,7 @@ class _Maker:
             sjuksköterska=nurse,
             socialtjänst=social,
             frånvaro_orsak=self.maybe(0.7, self.dice.choice(CAUSES)) if is_single else "",
-            andra=self.maybe(
-                0.15, self.dice.choice(("barnmorska", "tandhygienist", "psykolog", "förskollärare"))
-            ),
+            andra=self.maybe(0.15, self.dice.choice(("barnmorska", "tandhygienist", "psykolog", "förskollärare"))),
             vårdnadshavare=self.dice.choices(("", "0", "1", "2"), (2, 1, 5, 6))[0],
             tolk=self.dice.choices(("", "ja", "nej"), (5, 3, 4))[0],
             kontakter=self.some(CONTACTS, 0.4),

@@ -209,16 +209,12 @@ def maps_of_extended(book: Book, extended: list[Row]) -> dict[str, dict[str, int
         "by_bvc": each(lambda visit, family, bvc: bvc["enhetskod"]),
         "by_month": each(lambda visit, family, bvc: visit["starttid"][5:7]),
         "by_age_year": each(lambda visit, family, bvc: age_key(visit, family)),
-        "by_area_type": each(
-            lambda visit, family, bvc: family["områdestyp"] or bvc["områdestyp"] or "unknown"
-        ),
+        "by_area_type": each(lambda visit, family, bvc: family["områdestyp"] or bvc["områdestyp"] or "unknown"),
         "by_municipality": each(lambda visit, family, bvc: bvc["kommunkod"]),
     }
 
 
-def statistics(
-    rows: Rows, year: int, authority: str, *, count_joint_ordinary: bool = False
-) -> dict[str, Any]:
+def statistics(rows: Rows, year: int, authority: str, *, count_joint_ordinary: bool = False) -> dict[str, Any]:
     """Every key of `statistics`; LookupError for an authority that no unit has."""
     book = Book(rows)
     if authority not in book.authorities():
@@ -246,9 +242,7 @@ def statistics(
         "contacts": coded(extended, "kontakter"),
         "information": coded(extended, "information"),
         "single_visits_by_cause": tally(
-            visit["frånvaro_orsak"] or "okänd"
-            for visit in extended
-            if visit[other_column(authority)] == "nej"
+            visit["frånvaro_orsak"] or "okänd" for visit in extended if visit[other_column(authority)] == "nej"
         ),
         **maps_of_extended(book, extended),
         "reimbursement": reimbursement(book, visits),

@@ -125,6 +125,13 @@ def excel_cell(hand: Hand, sheet: str, column: str, value: str) -> Any:
     """What a spreadsheet would hold: real dates, times and numbers, now and then text all the same."""
     if not value or hand.says(0.15):
         return spelt_cell(hand, sheet, column, value)
+    try:
+        return _typed_cell(hand, sheet, column, value)
+    except ValueError:  # what is no date or number stays what somebody wrote
+        return value
+
+
+def _typed_cell(hand: Hand, sheet: str, column: str, value: str) -> Any:
     if column in DATES and len(value) == 10:
         return date.fromisoformat(value)
     if column == "starttid":
