@@ -16,9 +16,7 @@ def our_files(kind: str) -> Iterator[Path]:
     for place in PLACES:
         found = [ROOT / place] if place.endswith(".py") else (ROOT / place).rglob(f"*.{kind}")
         yield from (
-            file
-            for file in found
-            if file.suffix == f".{kind}" and file.exists() and NOT_OURS not in file.parts
+            file for file in found if file.suffix == f".{kind}" and file.exists() and NOT_OURS not in file.parts
         )
 
 

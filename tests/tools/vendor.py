@@ -46,8 +46,7 @@ def file_sums() -> dict[str, str]:
         if file.is_file()
     ]
     return {
-        file.relative_to(ROOT).as_posix(): "sha256-" + hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
+        file.relative_to(ROOT).as_posix(): "sha256-" + hashlib.sha256(file.read_bytes()).hexdigest() for file in files
     }
 
 
@@ -57,9 +56,7 @@ def install(folder: Path) -> dict[str, str]:
     command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
     subprocess.run(command, cwd=folder, check=True)
     locked = json.loads((folder / "package-lock.json").read_text())["packages"]
-    return {
-        f"{name}@{version}": locked[f"node_modules/{name}"]["integrity"] for name, version in wanted().items()
-    }
+    return {f"{name}@{version}": locked[f"node_modules/{name}"]["integrity"] for name, version in wanted().items()}
 
 
 def copy(folder: Path) -> None:
@@ -77,9 +74,7 @@ def copy(folder: Path) -> None:
 def write_sums(packages: dict[str, str]) -> None:
     """Keep the sums of the packages as published and of the files as copied."""
     lines = [f"{total}  {thing}" for thing, total in {**packages, **file_sums()}.items()]
-    heading = (
-        "# Sums of the packages as published (sha512) and of the files as copied (sha256): `make vendor`"
-    )
+    heading = "# Sums of the packages as published (sha512) and of the files as copied (sha256): `make vendor`"
     SUMS.write_text("\n".join([heading, *lines]) + "\n")
 
 
