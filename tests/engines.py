@@ -152,7 +152,8 @@ def _as_user(place: Path) -> list[str]:
     if user is None:
         raise NoServer("root cannot run PostgreSQL, and there is neither a user postgres nor nobody")
     os.chown(place, pwd.getpwnam(user).pw_uid, -1)
-    return ["runuser", "-u", user, "--"]
+    runuser = shutil.which("runuser") or "/usr/sbin/runuser"  # a PATH without sbin is common
+    return [runuser, "-u", user, "--"]
 
 
 def _exists(user: str) -> bool:
