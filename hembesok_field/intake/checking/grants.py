@@ -1,0 +1,25 @@
+"""A grant year's recipients: each once, with a code of the right length."""
+
+from collections.abc import Iterable
+
+from hembesok_field.intake.checking.drafts import Draft
+from hembesok_field.intake.checking.units import check_grant_code
+
+
+def check_grants(drafts: Iterable[Draft]) -> None:
+    """The same recipient twice in a year, by name or by code, is a bad row."""
+    first: dict[tuple[int, str], Draft] = {}
+    for draft in drafts:
+        check_grant_code(draft)
+        year = draft.get("year")
+        if year is None:
+            continue
+        for field in ("recipient", "code"):
+            name = draft.get(field)
+            if name is None:
+                continue
+            key = (year, name.casefold())
+            if key in first and first[key] is not draft:
+                draft.blame(field, f"{name} har redan en rad för {year} på {first[key].spot}.")
+                break
+            first.setdefault(key, draft)
