@@ -14,7 +14,8 @@ class Attestation(OfAFamily, Base):
     """One whole word about one visit, by a person or from a sheet. A correction is a later word by the same.
 
     `scope` says whose attendance it confirms: a person's own side, or both when a sheet is read on the
-    command line; what it says of the other side is a claim. Codes in lists are separated by space.
+    command line; what it says of the other side is a claim. `outcome` is None where she may see no more than
+    the hour and the button to confirm. Codes in lists are separated by space.
     """
 
     __tablename__ = "attestation"
@@ -34,7 +35,7 @@ class Attestation(OfAFamily, Base):
     at: Mapped[datetime] = mapped_column(Instant)
     starts_at: Mapped[datetime] = mapped_column(Instant)
     minutes: Mapped[int | None]
-    outcome: Mapped[Outcome] = mapped_column(choice(Outcome, "outcome"))
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
     place: Mapped[Place] = mapped_column(choice(Place, "place"), default=Place.HOME)
     nurse_attended: Mapped[bool | None]
     social_attended: Mapped[bool | None]

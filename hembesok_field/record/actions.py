@@ -1,0 +1,168 @@
+"""What one may do about what happened. Each takes a session and who, only adds, and never commits."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import By, Side, Who
+from hembesok_field.plan.tables import Visit
+from hembesok_field.record import rules
+from hembesok_field.record.rules import AbsenceCause, Outcome, Place, Reason, Scope, Source
+from hembesok_field.record.tables import Attestation, Note
+
+# Six or eight digits, perhaps a hyphen or plus, and four more: a personal or coordination number (SFS 1991:481, 18 §).
+PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}\s?[-+]?\s?[\dTF]\d{3}(?!\d)")
+
+
+def attest(
+    session: Session,
+    *,
+    visit: Visit,
+    by: Who,
+    now: datetime,
+    starts_at: datetime,
+    minutes: int | None,
+    outcome: Outcome | None,
+    attended: bool,
+    colleague_attended: bool | None = None,
+    place: Place = Place.HOME,
+    absence_cause: AbsenceCause | None = None,
+    others: str = "",
+    guardians: int | None = None,
+    interpreter: bool | None = None,
+    contacts: Iterable[str] = (),
+    information: Iterable[str] = (),
+) -> Attestation:
+    """Add a person's own word. It confirms her own attendance; of the colleague it is a claim.
+
+    A second word by the same person is her correction: the first stays readable. Refused before the visit has
+    begun, and where one profession was missing without a cause.
+    """
+    is_nurse = by.side is Side.NURSE
+    nurse, social = (attended, colleague_attended) if is_nurse else (colleague_attended, attended)
+    if by.side is Side.OTHER:
+        nurse, social = None, None
+    row = Attestation(
+        visit_id=visit.id,
+        family_id=visit.family_id,
+        source=Source.OWN,
+        scope=rules.scope_of(by.side),
+        said_by=by.assignment_id,
+        at=now,
+        starts_at=starts_at,
+        minutes=minutes,
+        outcome=outcome,
+        place=place,
+        nurse_attended=nurse,
+        social_attended=social,
+        absence_cause=absence_cause if False in (nurse, social) else None,
+        others=others,
+        guardians=guardians,
+        interpreter=interpreter,
+        contacts=" ".join(sorted(contacts)),
+        information=" ".join(sorted(information)),
+    )
+    return _added(session, row, now)
+
+
+def _added(session: Session, row: Attestation, now: datetime) -> Attestation:
+    word = rules.Word(
+        order=0,
+        source=row.source,
+        scope=row.scope,
+        author=row.said_by,
+        starts_at=row.starts_at,
+        outcome=row.outcome,
+        nurse_attended=row.nurse_attended,
+        social_attended=row.social_attended,
+        absence_cause=row.absence_cause,
+    )
+    if reason := rules.why_not(word, now):
+        raise Refused(reason)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def write_note(session: Session, *, family_id: UUID, visit: Visit | None, by: Who, text: str, now: datetime) -> Note:
+    """A short practical note for the writer's own authority; refuses a personal number and more than 280 characters."""
+    written = " ".join(text.split())
+    if not written:
+        raise Refused(Reason.NOTE_EMPTY)
+    if len(written) > rules.NOTE_LENGTH:
+        raise Refused(Reason.NOTE_TOO_LONG, length=len(written))
+    if PERSONAL_NUMBER.search(written):
+        raise Refused(Reason.NOTE_HAS_NUMBER)
+    note = Note(
+        family_id=family_id,
+        visit_id=visit.id if visit else None,
+        authority_id=by.authority_id,
+        written_by=by.assignment_id,
+        at=now,
+        text=written,
+    )
+    session.add(note)
+    return note
+
+
+class Kept(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+SHEET_FIELDS = (
+    "starts_at",
+    "minutes",
+    "outcome",
+    "place",
+    "nurse_attended",
+    "social_attended",
+    "absence_cause",
+    "others",
+    "guardians",
+    "interpreter",
+    "contacts",
+    "information",
+)
+
+
+def keep_import(
+    session: Session,
+    *,
+    visit: Visit,
+    by: By,
+    scope: Scope,
+    now: datetime,
+    known: Mapping[str, Any],
+    before: Attestation | None,
+) -> Kept:
+    """Add what a sheet knows about a visit, on top of what the sheet `before` it knew; the same again adds nothing.
+
+    `known` holds only cells that were filled (names of SHEET_FIELDS): an empty cell is unknown and erases nothing.
+    No person's own word is touched. Refused before the visit has begun, when the outcome is done.
+    """
+    held = {field: getattr(before, field) for field in SHEET_FIELDS} if before else {}
+    after = {"place": Place.HOME, "others": "", "contacts": "", "information": "", **held, **known}
+    if before and after == held:
+        return Kept.SAME
+    if after["outcome"] is Outcome.DONE and after["starts_at"] > now:
+        raise Refused(Reason.NOT_BEGUN)
+    session.add(
+        Attestation(
+            visit_id=visit.id,
+            family_id=visit.family_id,
+            source=Source.IMPORT,
+            scope=scope,
+            said_by=by.assignment_id,
+            at=now,
+            **after,
+        )
+    )
+    return Kept.CHANGED if before else Kept.NEW
