@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tests.recount.almanac import EXTRA, WINDOWS, days_in, window
+from tests.recount.almanac import EXTRA, WINDOWS, days_in, shifted, window
 
 Row = dict[str, str]
 
@@ -197,6 +197,8 @@ class _Maker:
         self.pairs()
         for number in range(families):
             self.family(number)
+        if families >= 40:
+            self.edges()
         for sheet in ("familjer", "besök"):
             self.dice.shuffle(self.nation.rows[sheet])
         return self.nation
@@ -210,7 +212,8 @@ class _Maker:
     def some(self, codes: tuple[str, ...], share: float, most: int = 3) -> str:
         if not self.chance(share):
             return ""
-        return " ".join(self.dice.sample(codes, self.dice.randint(1, most)))
+        chosen = self.dice.sample(codes, self.dice.randint(1, most))
+        return " ".join([*chosen, chosen[0]] if self.chance(0.1) else chosen)
 
     def units(self, county: str) -> None:
         region, municipalities = COUNTIES[county]
@@ -344,6 +347,30 @@ class _Maker:
         if self.chance(0.35):
             step = self.dice.choice((*EXTRA, *EXTRA, "1-2v", "8m"))
             self.visit(family, step, self.dice.choice(EDGE_HOURS))
+
+    def edges(self) -> None:
+        """Births at the end of a month, with visits on the first and last day of windows and beside them."""
+        clinic = next(unit for unit in self.of_type("bvc") if unit["kommunkod"] == "1880")
+        partner = next(unit for unit in self.of_type("socialtjänst") if unit["kommunkod"] == "1880")
+        for number, birth in enumerate(map(date.fromisoformat, EDGE_BIRTHS)):
+            for place, (end, days) in enumerate(((0, -1), (0, 0), (1, 0), (1, 1))):
+                family = self.nation.add(
+                    "familjer",
+                    familj=f"{'E' if self.visit_prefix != '1' else '9'}{number}{place}",
+                    bvc=clinic["enhetskod"],
+                    socialtjänst=partner["enhetskod"],
+                    barn_födda=birth.isoformat(),
+                    erbjuden=birth.isoformat(),
+                    svar="nej" if place == 0 else "ja",
+                    avslutad="2026-06-30" if place < 2 else "",
+                    avslutsorsak="avbröt" if place < 2 else "",
+                )
+                self.visit(family, "extra", self.clock(birth))
+                self.visit(family, "extra", self.clock(shifted(birth, 12) + timedelta(days=place - 1)))
+                for step in WINDOWS:
+                    span = window(step, birth)
+                    if span is not None:
+                        self.visit(family, step, self.clock(span[end] + timedelta(days=days)))
 
     def near_window(self, step: str, birth: date) -> date:
         """Mostly within; often exactly the first or last day, or the day beside it."""
