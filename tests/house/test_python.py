@@ -35,7 +35,6 @@ NAMELESS = {
     "handlers",
     "process",
     "processor",
-    "base",
     "core",
     "lib",
     "tools",
