@@ -56,7 +56,8 @@ def rounded(part: int, whole: int, decimals: int, times: int = 1) -> Decimal | N
     if whole == 0:
         return None
     lifted = Fraction(part * times, whole) * 10**decimals
-    return Decimal(int(lifted + Fraction(1, 2))).scaleb(-decimals)
+    size = int(abs(lifted) + Fraction(1, 2))
+    return Decimal(size if lifted >= 0 else -size).scaleb(-decimals)
 
 
 def percent(part: int, whole: int) -> Decimal | None:

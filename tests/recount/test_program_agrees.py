@@ -25,6 +25,8 @@ from tests.recount.sheets import write_csv, write_xlsx
 
 SEEDS = int(os.environ.get("HEMBESOK_RECOUNT_SEEDS", "0"))
 FIRST_SEED = int(os.environ.get("HEMBESOK_RECOUNT_FIRST_SEED", "100"))
+# Of the first sixty nations one in which each of 38 faults planted in the recount's rules changed some figure.
+TELLING_SEED = 45
 FORMATS = {"csv": write_csv, "xlsx": write_xlsx}
 
 
@@ -59,8 +61,8 @@ def check_some(program: Program, sheets: Nation, folder: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_programs_figures_are_the_recounts(program: Program, tmp_path: Path, form: str) -> None:
-    sheets = nation(1)
-    take_in(program, written(sheets, form, tmp_path / form, 1))
+    sheets = nation(TELLING_SEED, today=date(2026, 9, 1))
+    take_in(program, written(sheets, form, tmp_path / form, TELLING_SEED))
     check_some(program, sheets, tmp_path)
 
 
