@@ -134,7 +134,7 @@ def excel_cell(hand: Hand, sheet: str, column: str, value: str) -> Any:
 def _typed_cell(hand: Hand, sheet: str, column: str, value: str) -> Any:
     if column in DATES and len(value) == 10:
         return date.fromisoformat(value)
-    if column == "starttid":
+    if column == "starttid" and len(value) > 10:  # a start without a time of day is text, not midnight
         return datetime.fromisoformat(value)
     if column in NUMBERS or (column in REFERENCES and value.isdigit()):
         return int(value)

@@ -67,7 +67,7 @@ def check(
 ) -> Reading:
     """`home` is the region code of whoever reads on a page: her own families come first."""
     found, everyone = parsed.found, parsed.drafts
-    units = Units(of_sheet(everyone, sheets.UNITS), known)
+    units = Units(of_sheet(everyone, sheets.UNITS), known, is_whole=found.is_whole)
     pairs = of_sheet(everyone, sheets.COLLABORATIONS)
     check_collaborations(pairs, units)
     families = Families(of_sheet(everyone, sheets.FAMILIES), units, known, standard_steps, home)

@@ -46,7 +46,7 @@ class Draft:
 
     @property
     def is_lost(self) -> bool:
-        return bool(self.faults) or self.missed is not None
+        return bool(self.faults) or not self.table.is_sound or self.missed is not None
 
     def row(self) -> Row:
         return self.table.sheet.shape(at=self.spot, **self.values)
@@ -89,7 +89,7 @@ def _of_table(table: Table) -> Iterator[Draft]:
             text = without_guard(tidy(raw.cells[place])) if place is not None and place < len(raw.cells) else ""
             if not text:
                 draft.values[column.field] = None
-                if column.required:
+                if column.required and place is not None:
                     draft.blame(column.field, MISSING)
                 continue
             value = parsed(column.name, column.parse, text)

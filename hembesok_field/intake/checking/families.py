@@ -44,9 +44,10 @@ class Families:
         home: str | None,
     ) -> None:
         self.home = home
+        self.is_whole = units.is_whole
         self.read: dict[str, dict[str | None, FamilyFact]] = {}
         self.stored: dict[str, dict[str | None, FamilyFact]] = {}
-        self.company: dict[int, frozenset[str]] = {}
+        self.company: dict[int, frozenset[str]] = {}  # by table
         for family in known.families:
             steps = family.steps or known.steps_at.get(family.bvc, standard_steps)
             fact = _stored_fact(family, steps)
@@ -79,6 +80,8 @@ class Families:
         if reference is None:
             return None
         facts = self._candidates(reference)
+        if not facts and not self.is_whole:
+            return None  # it may stand in a sheet that could not be read, whose fault is enough
         if not facts:
             draft.blame("family", f"familjen {shown(reference)} finns varken i bladen eller i programmet.")
             return None
@@ -106,7 +109,7 @@ class Families:
     def _company(self, table: Table, facts: Mapping[str | None, FamilyFact]) -> str | None:
         """The one region that all the sheet's other, unambiguous families lie in."""
         if id(table) not in self.company:
-            place = table.places["familj"]
+            place = table.places.get("familj", len(table.headings))
             names = {tidy(row.cells[place]) for row in table.rows if place < len(row.cells)}
             regions = [set(self._candidates(name)) for name in names]
             single = {region for found in regions if len(found) == 1 for region in found if region}

@@ -29,7 +29,8 @@ class UnitFact:
 class Units:
     """Every unit that a row may name: those of the reading first, then those stored."""
 
-    def __init__(self, drafts: Iterable[Draft], known: Known) -> None:
+    def __init__(self, drafts: Iterable[Draft], known: Known, *, is_whole: bool = True) -> None:
+        self.is_whole = is_whole
         self.by_code: dict[str, UnitFact] = {
             unit.code: UnitFact(unit.code, unit.kind, _region(unit.kind, unit.authority_code), None, True)
             for unit in known.units.values()
@@ -59,6 +60,8 @@ class Units:
             return None
         alike = self.by_fold.get(folded(code), [])
         unit = self.by_code.get(code) or (alike[0] if len(alike) == 1 else None)
+        if unit is None and not self.is_whole:
+            return None  # it may stand in a sheet that could not be read, whose fault is enough
         if unit is None:
             draft.blame(field, f"enheten {shown(code)} finns varken i bladen eller i programmet.")
             return None

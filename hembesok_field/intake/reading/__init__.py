@@ -18,7 +18,10 @@ TOO_WIDE = "raden har fler celler än rubrikraden; en cell med avgränsaren i si
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet as it was found. `places` says in which cell each known column stands."""
+    """One sheet as it was found. `places` says in which cell each known column stands.
+
+    `is_sound` is False when its heading is at fault: its rows can be spoken of, but not stored.
+    """
 
     file: str
     tab: str | None
@@ -26,6 +29,7 @@ class Table:
     headings: tuple[str, ...]
     places: Mapping[str, int]
     rows: tuple[RawRow, ...]
+    is_sound: bool
 
     def spot(self, row: RawRow) -> Spot:
         return Spot(self.file, self.tab, row.line)
@@ -33,9 +37,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Found:
+    """`is_whole` is False when some rows could not be seen at all: what they held, others may refer to."""
+
     tables: tuple[Table, ...]
     faults: tuple[Fault, ...]
     unknown_columns: tuple[UnknownColumn, ...]
+    is_whole: bool
 
 
 def read(files: Sequence[tuple[str, bytes]]) -> Found:
@@ -51,7 +58,8 @@ def read(files: Sequence[tuple[str, bytes]]) -> Found:
         except UnreadableFile as error:
             faults.append(Fault(Spot(name, None, error.line), WHOLE_FILE, error.sentence))
     unknown = [column for table in tables for column in _unknown_columns(table)]
-    return Found(tuple(tables), tuple(faults), tuple(unknown))
+    unsound = sum(not table.is_sound for table in tables)
+    return Found(tuple(tables), tuple(faults), tuple(unknown), is_whole=len(faults) == unsound)
 
 
 def _tabs(name: str, content: bytes) -> Sequence[tuple[str | None, bool, Sequence[RawRow]]]:
@@ -78,12 +86,13 @@ def _tables(file: str, tab: str | None, rows: Sequence[RawRow]) -> tuple[list[Ta
         spot = Spot(file, tab, heading.line)
         if len(body) > MOST_ROWS:
             wrong = f"bladet har fler än {MOST_ROWS} rader; dela upp filen."
-        if sheet is None or wrong:
+        if wrong:
             faults.append(Fault(spot, HEADING, wrong))
+        if sheet is None or heading.trouble:
             continue
         places = _places(heading.cells, sheet)
         headings = tuple(tidy(cell) for cell in heading.cells)
-        tables.append(Table(file, tab, sheet, headings, places, _body(heading, body, places)))
+        tables.append(Table(file, tab, sheet, headings, places, _body(heading, body, places), not wrong))
     return tables, faults
 
 
