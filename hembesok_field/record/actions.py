@@ -13,7 +13,7 @@ from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import By, Side, Who
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import rules
-from hembesok_field.record.rules import AbsenceCause, Outcome, Place, Reason, Scope, Source
+from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Reason, Scope, Source, Word
 from hembesok_field.record.tables import Attestation, Note
 
 # Six or eight digits, perhaps a hyphen or plus, and four more: a personal or coordination number (SFS 1991:481, 18 §).
@@ -72,7 +72,7 @@ def attest(
 
 
 def _added(session: Session, row: Attestation, now: datetime) -> Attestation:
-    word = rules.Word(
+    word = Word(
         order=0,
         source=row.source,
         scope=row.scope,

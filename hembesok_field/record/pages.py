@@ -1,6 +1,25 @@
 """The words the record pages say. Pure, so every sentence can be tested."""
 
-from hembesok_field.record.rules import About, AbsenceCause, Contact, Information, Outcome, Place, Reason
+from datetime import datetime
+
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Who
+from hembesok_field.plan.pages import step_words
+from hembesok_field.record.shapes import (
+    About,
+    AbsenceCause,
+    Attendance,
+    Contact,
+    FamilyAtDoor,
+    Information,
+    Outcome,
+    Place,
+    Reason,
+    Said,
+    Standing,
+    VisitPage,
+)
+from hembesok_field.web.words import day_words, hours_words, moment_words
 
 REFUSALS = {
     Reason.NOT_BEGUN: "Besöket har inte börjat än. Du kan bekräfta när det har börjat.",
@@ -57,3 +76,87 @@ CONTRADICTIONS = {
     About.SOCIAL_SERVICES: "Orden om socialtjänstens närvaro skiljer sig. Medarbetarens eget ord gäller.",
     About.GUARDIANS: "Ni har skrivit olika antal vårdnadshavare. Sjuksköterskans antal gäller.",
 }
+
+
+def refusal(no: Refused) -> str:
+    return REFUSALS[Reason(no.reason)].format(**no.facts)
+
+
+def sign_of(attendance: Attendance, *, is_doubted: bool) -> str:
+    """The half of the pair's sign: none, confirmed, absent, claimed or contradiction."""
+    if is_doubted:
+        return "contradiction"
+    if attendance.confirmed is not None:
+        return "confirmed" if attendance.confirmed else "absent"
+    return "claimed" if attendance.claimed else "none"
+
+
+def signs_of(stands: Standing | None) -> tuple[str, str]:
+    """Both halves: the nurse's, then social services'."""
+    if stands is None:
+        return "none", "none"
+    doubted = set(stands.contradictions)
+    return (
+        sign_of(stands.nurse, is_doubted=bool(doubted & {About.NURSE, About.OUTCOME})),
+        sign_of(stands.social_services, is_doubted=bool(doubted & {About.SOCIAL_SERVICES, About.OUTCOME})),
+    )
+
+
+def heading(visit: VisitPage) -> str:
+    return step_words(visit.step_code) if visit.family else "Hembesök"
+
+
+def has_begun(visit: VisitPage, now: datetime) -> bool:
+    """Whether it can be told of: its hour has come, or someone (or a sheet) already told."""
+    return visit.promised is None or visit.promised.starts_at <= now or visit.stands is not None
+
+
+def when_words(visit: VisitPage) -> str | None:
+    """The day and hours that were promised, else those that were told."""
+    if visit.promised:
+        return f"{day_words(visit.promised.starts_at)}, {hours_words(visit.promised.starts_at, visit.promised.ends_at)}"
+    return moment_words(visit.stands.starts_at) if visit.stands else None
+
+
+def told(said: Said) -> str:
+    """One word as a sentence: who said what of whom."""
+    word = said.word
+    parts = [OUTCOMES[word.outcome].lower() if word.outcome else None]
+    parts += [
+        f"{who} {'var med' if was_there else 'var inte med'}"
+        for who, was_there in (("sjuksköterskan", word.nurse_attended), ("socialtjänsten", word.social_attended))
+        if was_there is not None
+    ]
+    parts.append(f"orsak: {CAUSES[word.absence_cause].lower()}" if word.absence_cause else None)
+    parts.append(None if word.guardians is None else GUARDIANS[word.guardians])
+    return ", ".join(part for part in parts if part) or "inget mer"
+
+
+GUARDIANS = {0: "ingen vårdnadshavare", 1: "en vårdnadshavare", 2: "två vårdnadshavare"}
+
+
+def author_words(said: Said) -> str:
+    if said.is_mine:
+        return "Du"
+    return said.by or "Inläst lista"
+
+
+def guardian_words(family: FamilyAtDoor) -> str | None:
+    """Names with numbers to call; nothing where names are not the asker's to see."""
+    said = [f"{name}, {phone}" if phone else name for name, phone in family.guardians]
+    return " · ".join(said) or None
+
+
+def people_words(visit: VisitPage, by: Who) -> str | None:
+    """The colleagues who are to come, by name and unit."""
+    others = [] if visit.promised is None else [one for one in visit.promised.people if one.person_id != by.person_id]
+    return " · ".join(f"{one.name}, {one.unit_name}" if one.unit_name else one.name for one in others) or None
+
+
+def outcome_kind(stands: Standing) -> str:
+    """Which tag the outcome wears: green only when both have confirmed."""
+    if not stands.agrees:
+        return "contradiction"
+    if stands.outcome is not Outcome.DONE:
+        return "missed"
+    return "agreed" if stands.nurse.confirmed and stands.social_services.confirmed else "done"

@@ -2,18 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
+from hembesok_field.access.rules import SeesFamilies
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.access.tables import Assignment, Authority, Person, Unit
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.queries import visible_to
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Who
 from hembesok_field.plan.tables import Visit
-from hembesok_field.record.rules import Scope, Source, Standing, Word, standing
+from hembesok_field.record.rules import standing
+from hembesok_field.record.shapes import FamilyAtDoor, Promised, Said, Scope, Source, Standing, VisitPage, Word
 from hembesok_field.record.tables import Attestation, Note
 
 AT_ONCE = 500  # ids in one question; SQLite takes 32 766 at most
@@ -80,17 +85,6 @@ def visit_for_word(session: Session, by: Who, visit_id: UUID) -> Visit:
     return visit
 
 
-def notes_of(session: Session, by: Who, family_id: UUID) -> list[Note]:
-    """The asker's own authority's notes on a family she may see, newest first."""
-    stmt = (
-        select(Note)
-        .join(Family, Family.id == Note.family_id)
-        .where(Note.family_id == family_id, Note.authority_id == by.authority_id, visible_to(by))
-        .order_by(Note.id.desc())
-    )
-    return list(session.scalars(stmt))
-
-
 def last_imports(session: Session, visit_ids: Iterable[UUID], scope: Scope) -> dict[UUID, Attestation]:
     """What the newest sheet of this scope said about each visit. A system question: intake has asked for the visits."""
     wanted = list(visit_ids)
@@ -103,3 +97,114 @@ def last_imports(session: Session, visit_ids: Iterable[UUID], scope: Scope) -> d
         )
         last.update({row.visit_id: row for row in session.scalars(stmt.order_by(Attestation.id))})
     return last
+
+
+def visit_page(session: Session, by: Who, visit_id: UUID, *, must_see_family: bool = False) -> VisitPage:
+    """One visit as the asker may see it; NotFound alike for a foreign one and one that is not."""
+    visit = visit_for_word(session, by, visit_id)
+    is_open = may_see(session, by, visit)
+    if must_see_family and not is_open:
+        raise NotFound
+    said = _said(session, by, visit_id)
+    if not is_open:
+        said = tuple(one for one in said if one.is_mine)
+    own = [one.word for one in said if one.is_mine and one.word.source is Source.OWN]
+    return VisitPage(
+        visit_id=visit.id,
+        reference=visit.reference,
+        step_code=visit.step_code,
+        expects_social_services=visit.partner_id is not None,
+        promised=promised_of(session, by, visit_id),
+        family=_family_at_door(session, by, visit.family_id) if is_open else None,
+        stands=standing(one.word for one in said),
+        said=said,
+        mine=own[-1] if own else None,
+        notes=_notes(session, by, visit.family_id) if is_open else (),
+    )
+
+
+def promised_of(session: Session, by: Who, visit_id: UUID) -> Promised | None:
+    """The standing promise of a visit the caller has already asked for."""
+    stmt = (
+        select(Hold, Person, Assignment.profession, Unit.name)
+        .join(Person, Person.id == Hold.person_id)
+        .join(Assignment, Assignment.id == Hold.assignment_id)
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .where(Hold.visit_id == visit_id)
+        .order_by(Hold.id)
+    )
+    rows = session.execute(stmt).all()
+    if not rows:
+        return None
+    people = tuple(
+        Colleague(
+            assignment_id=hold.assignment_id,
+            person_id=person.id,
+            name=person.name if not person.is_protected or person.id == by.person_id else "Skyddad medarbetare",
+            profession=profession,
+            side=hold.side,
+            unit_name=unit or "",
+        )
+        for hold, person, profession, unit in rows
+    )
+    first: Hold = rows[0][0]
+    return Promised(first.starts_at, first.ends_at, people)
+
+
+def _said(session: Session, by: Who, visit_id: UUID) -> tuple[Said, ...]:
+    stmt = (
+        select(Attestation, Person)
+        .outerjoin(Assignment, Assignment.id == Attestation.said_by)
+        .outerjoin(Person, Person.id == Assignment.person_id)
+        .where(Attestation.visit_id == visit_id)
+        .order_by(Attestation.id)
+    )
+    rows = session.execute(stmt).all()
+    last = {(row.source, row.said_by if row.source is Source.OWN else row.scope): row.id for row, _ in rows}
+    return tuple(
+        Said(
+            word=word_from(row),
+            by=None if person is None else "Skyddad medarbetare" if person.is_protected else person.name,
+            at=row.at,
+            is_mine=row.source is Source.OWN and row.said_by == by.assignment_id,
+            is_replaced=row.id not in last.values(),
+        )
+        for row, person in rows
+    )
+
+
+def _family_at_door(session: Session, by: Who, family_id: UUID) -> FamilyAtDoor:
+    family = session.scalars(
+        select(Family)
+        .where(Family.id == family_id, visible_to(by))
+        .options(selectinload(Family.children), selectinload(Family.guardians))
+    ).one()
+    has_names = not family.is_protected and (
+        family.bvc_id == by.unit_id or sees_families(session, by) is SeesFamilies.IDENTIFIABLE
+    )
+    return FamilyAtDoor(
+        family_id=family.id,
+        children=tuple(child.name or "Barnet" for child in family.children) if has_names else (family.reference,),
+        guardians=tuple((one.name, one.phone) for one in family.guardians) if has_names else (),
+        address=family.address if has_names else None,
+        is_protected=family.is_protected,
+        language=family.language,
+        needs_interpreter=bool(family.needs_interpreter),
+        guardian_count=family.guardian_count or len(family.guardians) or None,
+    )
+
+
+def sees_families(session: Session, by: Who) -> SeesFamilies:
+    """How the asker's authority has decided to see families."""
+    return session.scalars(select(Authority.sees_families).where(Authority.id == by.authority_id)).one()
+
+
+def _notes(session: Session, by: Who, family_id: UUID) -> tuple[tuple[str, datetime, str], ...]:
+    stmt = (
+        select(Note, Person.name)
+        .join(Assignment, Assignment.id == Note.written_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Note.family_id == family_id, Note.authority_id == by.authority_id)
+        .order_by(Note.id.desc())
+    )
+    return tuple((note.text, note.at, name) for note, name in session.execute(stmt))

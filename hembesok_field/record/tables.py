@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hembesok_field.kernel.db import Base, Instant, OfAFamily, Sealed, choice
-from hembesok_field.record.rules import AbsenceCause, Outcome, Place, Scope, Source
+from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Scope, Source
 
 
 class Attestation(OfAFamily, Base):

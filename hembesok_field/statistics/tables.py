@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hembesok_field.kernel.db import Base, choice
-from hembesok_field.record.rules import AbsenceCause, Outcome, Place
+from hembesok_field.record.shapes import AbsenceCause, Outcome, Place
 
 
 class VisitFact(Base):
@@ -79,3 +79,19 @@ class ReimbursementRate(Base):
     year: Mapped[int]
     variable_kr: Mapped[int]
     fixed_kr: Mapped[int]
+
+
+class YearTally(Base):
+    """How many of one thing an authority's year holds, kept in step with the facts in the same unit of work.
+
+    `is_ordinary` tells apart what only the counting rule adds. Rows that come to zero are taken away.
+    """
+
+    __tablename__ = "year_tally"
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    part: Mapped[str] = mapped_column(String(40), primary_key=True)
+    is_ordinary: Mapped[bool] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hembesok_field.kernel.identity import Side
-from hembesok_field.record.rules import (
+from hembesok_field.record.rules import scope_of, standing, why_not
+from hembesok_field.record.shapes import (
     About,
     AbsenceCause,
     Basis,
@@ -15,9 +16,6 @@ from hembesok_field.record.rules import (
     Scope,
     Source,
     Word,
-    scope_of,
-    standing,
-    why_not,
 )
 
 TEN = datetime(2026, 3, 2, 9, tzinfo=UTC)

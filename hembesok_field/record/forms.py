@@ -1,0 +1,156 @@
+"""Reads what a person says about a visit, and her short notes."""
+
+from datetime import datetime
+from typing import Any
+
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Side, Who
+from hembesok_field.record import pages
+from hembesok_field.record.rules import NOTE_LENGTH
+from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Scope, Source, VisitPage, Word
+from hembesok_field.web.forms import HouseForm
+
+YES_NO = [("ja", "Ja"), ("nej", "Nej")]
+SAYS = {"ja": True, "nej": False, "": None}
+AS_WORD = {True: "ja", False: "nej", None: ""}
+
+
+class BareForm(HouseForm):
+    """For one who may see no more than the hour: was she there?"""
+
+    attended = RadioField("Var du där?", [InputRequired("Välj ja eller nej.")], choices=YES_NO)
+
+    def word(self, by: Who, page: VisitPage) -> dict[str, Any]:
+        known = _from_promise(page)
+        return {
+            "starts_at": known.starts_at if known else None,
+            "minutes": known.minutes if known else None,
+            "outcome": None,
+            "attended": SAYS[self.attended.data],
+        }
+
+
+class WordForm(HouseForm):
+    """A person's whole word about a visit."""
+
+    outcome = RadioField(
+        "Hur gick det?",
+        [InputRequired("Välj hur besöket gick.")],
+        choices=[(code.value, text) for code, text in pages.OUTCOMES.items()],
+    )
+    attended = RadioField("Var du där?", [InputRequired("Välj om du var där.")], choices=YES_NO)
+    colleague = RadioField(
+        "Var kollegan där?", [Optional()], choices=[*YES_NO, ("", "Vet inte")], validate_choice=True, default=""
+    )
+    absence_cause = RadioField(
+        "Varför var en av er inte med?",
+        [Optional()],
+        choices=[(code.value, text) for code, text in pages.CAUSES.items()],
+    )
+    guardians = RadioField(
+        "Hur många vårdnadshavare var med?",
+        [Optional()],
+        choices=[("0", "Ingen"), ("1", "En"), ("2", "Två"), ("", "Vet inte")],
+        default="",
+    )
+    interpreter = RadioField("Var tolk med?", [Optional()], choices=[*YES_NO, ("", "Behövdes inte")], default="")
+    contacts = SelectMultipleField(
+        "Kontakt togs med", choices=[(code.value, text) for code, text in pages.CONTACTS.items()]
+    )
+    information = SelectMultipleField(
+        "Vi berättade om", choices=[(code.value, text) for code, text in pages.INFORMATION.items()]
+    )
+    place = RadioField("Var?", choices=[(code.value, text) for code, text in pages.PLACES.items()], default="home")
+    day = DateField("Dag", [InputRequired("Skriv dagen.")])
+    time = TimeField("Klockan", [InputRequired("Skriv när besöket började.")])
+    minutes = IntegerField(
+        "Minuter", [InputRequired("Skriv hur länge besöket varade."), NumberRange(1, 600, "Skriv 1 till 600 minuter.")]
+    )
+
+    starts_at: datetime | None = None
+
+    def validate_time(self, field: TimeField) -> None:
+        if self.day.data and field.data:
+            self.starts_at = clock.at_wall_clock(self.day.data, field.data)
+            if self.starts_at is None:
+                raise ValidationError("Den tiden fanns inte: klockan ställdes fram den natten.")
+
+    def word(self, by: Who, page: VisitPage) -> dict[str, Any]:
+        cause = self.absence_cause.data
+        return {
+            "starts_at": self.starts_at,
+            "minutes": self.minutes.data,
+            "outcome": Outcome(self.outcome.data),
+            "attended": SAYS[self.attended.data],
+            "colleague_attended": SAYS[self.colleague.data or ""],
+            "place": Place(self.place.data),
+            "absence_cause": AbsenceCause(cause) if cause else None,
+            "guardians": int(self.guardians.data) if self.guardians.data else None,
+            "interpreter": SAYS[self.interpreter.data or ""],
+            "contacts": self.contacts.data or [],
+            "information": self.information.data or [],
+        }
+
+
+class NoteForm(HouseForm):
+    text = TextAreaField("Anteckning", [Length(max=4 * NOTE_LENGTH, message="Skriv kortare.")])
+
+
+def filled_in(by: Who, page: VisitPage) -> dict[str, Any]:
+    """What the form begins with: my own earlier word, else what was booked and what is already said."""
+    known = page.mine or _from_promise(page)
+    if known is None:
+        return {}
+    starts = clock.swedish(known.starts_at)
+    is_nurse = by.side is Side.NURSE
+    attended = known.nurse_attended if is_nurse else known.social_attended
+    colleague = known.social_attended if is_nurse else known.nurse_attended
+    return {
+        "outcome": known.outcome.value if known.outcome else None,
+        "attended": AS_WORD[attended] or None,
+        "colleague": AS_WORD[colleague],
+        "absence_cause": known.absence_cause.value if known.absence_cause else None,
+        "guardians": "" if known.guardians is None else str(known.guardians),
+        "interpreter": AS_WORD[known.interpreter],
+        "contacts": sorted(known.contacts),
+        "information": sorted(known.information),
+        "place": known.place.value,
+        "day": starts.date(),
+        "time": starts.time(),
+        "minutes": known.minutes,
+    }
+
+
+def _from_promise(page: VisitPage) -> Word | None:
+    if page.promised:
+        minutes = int((page.promised.ends_at - page.promised.starts_at).total_seconds() // 60)
+        starts_at = page.promised.starts_at
+    elif page.stands:
+        minutes, starts_at = page.stands.minutes or 60, page.stands.starts_at
+    else:
+        return None
+    stands = page.stands
+    return Word(
+        order=0,
+        source=Source.OWN,
+        scope=Scope.NEITHER,
+        author=None,
+        starts_at=stands.starts_at if stands else starts_at,
+        minutes=minutes,
+        outcome=stands.outcome if stands else None,
+        place=stands.place if stands else Place.HOME,
+        guardians=stands.guardians if stands else None,
+        interpreter=stands.interpreter if stands else None,
+        contacts=stands.contacts if stands else frozenset(),
+        information=stands.information if stands else frozenset(),
+    )

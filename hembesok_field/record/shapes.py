@@ -1,0 +1,206 @@
+"""Values that leave the record room: words about a visit, what stands of them, and what its page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.kernel.identity import Side
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    FAMILY_CANCELLED = "family_cancelled"
+    BVC_CANCELLED = "bvc_cancelled"
+    SOCIAL_SERVICES_CANCELLED = "social_services_cancelled"
+    FAMILY_NOT_HOME = "family_not_home"
+    STAFF_SICK = "staff_sick"
+    CHILD_SICK = "child_sick"
+    INTERPRETER_MISSING = "interpreter_missing"
+
+
+class Place(StrEnum):
+    HOME = "home"
+    BVC = "bvc"
+    OTHER = "other"
+
+
+class AbsenceCause(StrEnum):
+    SICKNESS = "sickness"
+    LEAVE = "leave"
+    NOT_BOOKED = "not_booked"
+    REBOOKED_TIME = "rebooked_time"
+    OTHER = "other"
+
+
+class Source(StrEnum):
+    """Own: a person about herself. Import: a sheet."""
+
+    OWN = "own"
+    IMPORT = "import"
+
+
+class Scope(StrEnum):
+    """Whose attendance the word confirms; about the other side it is a claim."""
+
+    NURSE = "nurse"
+    SOCIAL_SERVICES = "social_services"
+    BOTH = "both"
+    NEITHER = "neither"
+
+    def covers(self, side: Side) -> bool:
+        return self is Scope.BOTH or self.value == side.value
+
+
+class Contact(StrEnum):
+    """Whom a family was put in touch with (SFS 2025:74, 2 § 5; the codes of the sheet *besök*)."""
+
+    MIDWIFERY = "mhv"
+    OPEN_PRESCHOOL = "öppna_förskolan"
+    OTHER_SOCIAL_SERVICES = "annan_socialtjänst"
+    PRESCHOOL = "förskolan"
+    OTHER_MUNICIPAL = "annan_kommunal"
+    DENTAL = "tandvården"
+    OTHER_REGIONAL = "annan_regional"
+    CIVIL_SOCIETY = "civilsamhälle"
+
+
+class Information(StrEnum):
+    """What a family was told about (the codes of the sheet *besök*)."""
+
+    PARENTING_SUPPORT = "föräldraskapsstöd"
+    OPEN_PRESCHOOL = "öppna_förskolan"
+    RIGHT_TO_PRESCHOOL = "förskola_rätt"
+    DENTAL = "tandvård"
+    SWEDISH_LANGUAGE = "svenska_språket"
+    HEALTH_FOLLOW_UP = "hälsouppföljning"
+
+
+class Reason(StrEnum):
+    NOT_BEGUN = "not_begun"
+    CAUSE_MISSING = "cause_missing"
+    NOTE_TOO_LONG = "note_too_long"
+    NOTE_EMPTY = "note_empty"
+    NOTE_HAS_NUMBER = "note_has_number"
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word about one visit. `order` rises with time; `author` is an assignment, None for the command line."""
+
+    order: int
+    source: Source
+    scope: Scope
+    author: int | None
+    starts_at: datetime
+    minutes: int | None = None
+    outcome: Outcome | None = None
+    place: Place = Place.HOME
+    nurse_attended: bool | None = None
+    social_attended: bool | None = None
+    absence_cause: AbsenceCause | None = None
+    others: str = ""
+    guardians: int | None = None
+    interpreter: bool | None = None
+    contacts: frozenset[str] = frozenset()
+    information: frozenset[str] = frozenset()
+
+    def says_of(self, side: Side) -> bool | None:
+        return self.nurse_attended if side is Side.NURSE else self.social_attended
+
+
+class Basis(StrEnum):
+    """What an answer about attendance rests on."""
+
+    OWN = "own"
+    IMPORT = "import"
+    CLAIM = "claim"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Whether one profession was there. `confirmed` is None until she (or a sheet) said so; a claim never is."""
+
+    confirmed: bool | None
+    basis: Basis
+    claimed: bool | None = None
+
+
+class About(StrEnum):
+    OUTCOME = "outcome"
+    NURSE = "nurse"
+    SOCIAL_SERVICES = "social_services"
+    GUARDIANS = "guardians"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands of a visit when all its words are laid together.
+
+    `agrees` is False while two people's words on the outcome differ: the visit then counts for nobody.
+    """
+
+    starts_at: datetime
+    minutes: int | None
+    outcome: Outcome | None
+    agrees: bool
+    place: Place
+    nurse: Attendance
+    social_services: Attendance
+    absence_cause: AbsenceCause | None
+    others: str
+    guardians: int | None
+    interpreter: bool | None
+    contacts: frozenset[str]
+    information: frozenset[str]
+    contradictions: tuple[About, ...]
+
+
+@dataclass(frozen=True)
+class Promised:
+    """Who is to come, and when; of the other side no more than a name and a profession."""
+
+    starts_at: datetime
+    ends_at: datetime
+    people: tuple[Colleague, ...]
+
+
+@dataclass(frozen=True)
+class FamilyAtDoor:
+    """What both professions need to go to the same door (house.md 3.1)."""
+
+    family_id: UUID
+    children: tuple[str, ...]
+    guardians: tuple[tuple[str, str | None], ...]  # name, phone
+    address: str | None
+    is_protected: bool
+    language: str | None
+    needs_interpreter: bool
+    guardian_count: int | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One word as the page shows it: by whom, when, and whether a later word by the same replaced it."""
+
+    word: Word
+    by: str | None
+    at: datetime
+    is_mine: bool
+    is_replaced: bool
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    visit_id: UUID
+    reference: str
+    step_code: str
+    expects_social_services: bool
+    promised: Promised | None
+    family: FamilyAtDoor | None  # None where the asker may know no more than the hour
+    stands: Standing | None
+    said: tuple[Said, ...]
+    mine: Word | None
+    notes: tuple[tuple[str, datetime, str], ...]  # text, when, by
