@@ -46,6 +46,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("shows_area_in_feed", sa.Boolean(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.CheckConstraint("(kind = 'company') = (code IS NULL)", name=op.f("ck_authority_company_has_no_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authority")),
         sa.UniqueConstraint("code", name=op.f("uq_authority_code")),
@@ -76,6 +77,30 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("family_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_family")),
+    )
+    op.create_table(
+        "year_tally",
+        sa.Column("authority_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("is_ordinary", sa.Boolean(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("authority_id", "year", "part", "is_ordinary", "key", name=op.f("pk_year_tally")),
+    )
+    op.create_table(
+        "grant_recipient_year",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("code", sa.String(length=4), nullable=True),
+        sa.Column("requisitioned", sa.Integer(), nullable=False),
+        sa.Column("wants_more", sa.Boolean(), nullable=False),
+        sa.Column("redistributed", sa.Integer(), nullable=True),
+        sa.Column("allocated", sa.Integer(), nullable=True),
+        sa.Column("unused", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_recipient_year")),
+        sa.UniqueConstraint("year", "name", name=op.f("uq_grant_recipient_year_year")),
     )
     op.create_table(
         "visit_fact",
@@ -166,19 +191,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_counting_rule_authority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_counting_rule")),
         sa.UniqueConstraint("authority_id", "year", name=op.f("uq_counting_rule_authority_id")),
-    )
-    op.create_table(
-        "grant_year",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("authority_id", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("requisitioned", sa.Integer(), nullable=True),
-        sa.Column("redistributed", sa.Integer(), nullable=True),
-        sa.Column("allocated", sa.Integer(), nullable=True),
-        sa.Column("used", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_grant_year_authority_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_year")),
-        sa.UniqueConstraint("authority_id", "year", name=op.f("uq_grant_year_authority_id")),
     )
     op.create_table(
         "one_time_link",
@@ -985,7 +997,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_one_time_link_person_id"))
 
     op.drop_table("one_time_link")
-    op.drop_table("grant_year")
     op.drop_table("counting_rule")
     with op.batch_alter_table("calendar_address", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calendar_address_person_id"))
@@ -997,6 +1008,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visit_fact_family_id"))
 
     op.drop_table("visit_fact")
+    op.drop_table("grant_recipient_year")
+    op.drop_table("year_tally")
     op.drop_table("stale_family")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_key_hash_at")

@@ -1,0 +1,96 @@
+"""What one may do in statistics: bring the facts into step with what was said. Never commits."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hembesok_field.family.tables import Family
+from hembesok_field.record.rules import standing
+from hembesok_field.statistics import queries
+from hembesok_field.statistics.rules import YearTally as TallyKey
+from hembesok_field.statistics.rules import fact_of, family_tallies
+from hembesok_field.statistics.shapes import Fact
+from hembesok_field.statistics.tables import StaleFamily, VisitFact, YearTally
+
+LOCK = 7302  # one refresh at a time; the number only has to differ from the house's other locks
+
+
+def refresh(session: Session) -> int:
+    """Work out again the facts of every family that something changed for; says how many families.
+
+    Takes away exactly the marks it saw, and reads the families after that: a change that is committed
+    meanwhile leaves a mark of its own. Another refresh waits; on SQLite every unit of work does.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    stale = sorted(set(session.scalars(delete(StaleFamily).returning(StaleFamily.family_id))))
+    programmes = queries.Programmes(session)
+    change: Counter[TallyKey] = Counter()
+    for family_ids in queries.chunks(stale):
+        _work_out(session, family_ids, programmes, change)
+    _add_to_tallies(session, change)
+    return len(stale)
+
+
+def rebuild(session: Session) -> int:
+    """Throw away all facts and tallies and work them out from nothing."""
+    session.execute(delete(VisitFact))
+    session.execute(delete(YearTally))
+    session.execute(insert(StaleFamily).from_select(["family_id"], select(Family.id)))
+    return refresh(session)
+
+
+def _work_out(
+    session: Session, family_ids: Sequence[UUID], programmes: queries.Programmes, change: Counter[TallyKey]
+) -> None:
+    change.subtract(_tallied(queries.facts_of_families(session, family_ids)))
+    session.execute(delete(VisitFact).where(VisitFact.family_id.in_(family_ids)))
+    facts = _facts(session, family_ids, programmes)
+    change.update(_tallied(facts))
+    if facts:
+        session.execute(insert(VisitFact.__table__), [fact._asdict() for fact in facts])  # type: ignore[arg-type]
+
+
+def _facts(session: Session, family_ids: Sequence[UUID], programmes: queries.Programmes) -> list[Fact]:
+    words = queries.words_of_families(session, family_ids)
+    children = queries.children_of_families(session, family_ids)
+    found = []
+    for visit, step in queries.visits_of_families(session, family_ids, programmes):
+        stands = standing(words.get(visit.visit_id, ()))
+        fact = stands and fact_of(visit, stands, children.get(visit.family_id, ()), step)
+        if fact:
+            found.append(fact)
+    return found
+
+
+def _tallied(facts: Sequence[Fact]) -> Counter[TallyKey]:
+    by_family: dict[UUID, list[Fact]] = {}
+    for fact in facts:
+        by_family.setdefault(fact.family_id, []).append(fact)
+    found: Counter[TallyKey] = Counter()
+    for one in by_family.values():
+        found.update(family_tallies(one))
+    return found
+
+
+def _add_to_tallies(session: Session, change: Counter[TallyKey]) -> None:
+    names = ("authority_id", "year", "part", "is_ordinary", "key", "number")
+    rows: list[dict[str, Any]] = [
+        dict(zip(names, (*key, number), strict=True)) for key, number in sorted(change.items()) if number
+    ]
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    added = dialect.insert(YearTally)
+    session.execute(
+        added.on_conflict_do_update(
+            index_elements=names[:-1], set_={"number": YearTally.number + added.excluded.number}
+        ),
+        rows,
+    )
+    session.execute(delete(YearTally).where(YearTally.number == 0))

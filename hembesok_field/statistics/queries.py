@@ -1,0 +1,323 @@
+"""Every question put to the statistics tables, named by the question, always told who asks."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from hembesok_field.access.tables import Authority, Unit
+from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.rules import Answer, EndReason
+from hembesok_field.family.tables import Child, Family, Participation
+from hembesok_field.kernel import db
+from hembesok_field.kernel.errors import NotAllowed, NotFound
+from hembesok_field.kernel.identity import By, Operator
+from hembesok_field.plan.queries import steps_of_versions, version_for
+from hembesok_field.plan.rules import ChildDates, StepRule
+from hembesok_field.plan.tables import Plan, ProgrammeVersion, Visit
+from hembesok_field.record.shapes import Word
+from hembesok_field.record.tables import Attestation
+from hembesok_field.statistics import rules
+from hembesok_field.statistics.rules import Part, Tally
+from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Listed, Measures, Offers, Scope
+from hembesok_field.statistics.tables import CountingRule, ReimbursementRate, StaleFamily, VisitFact, YearTally
+
+T = TypeVar("T")
+AT_ONCE = 500  # ids in one question; SQLite takes 32 766 at most
+FACT_COLUMNS = tuple(VisitFact.__table__.c[name] for name in Fact._fields)
+
+
+def scope_for(session: Session, by: By, code: str) -> Scope:
+    """The region or municipality with this code; NotFound when nobody has it, NotAllowed when it is another's."""
+    found = session.execute(
+        select(Authority.id, Authority.name, Authority.kind).where(Authority.code == code)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    if not isinstance(by, Operator) and by.authority_id != found.id:
+        raise NotAllowed
+    return Scope(found.id, code, found.name, found.kind)
+
+
+def own_scope(session: Session, by: By) -> Scope:
+    """The asker's own authority; NotFound for the operator, who has none, and for a company, which files nothing."""
+    if isinstance(by, Operator):
+        raise NotFound
+    code = session.scalar(select(Authority.code).where(Authority.id == by.authority_id))
+    if code is None:
+        raise NotFound
+    return scope_for(session, by, code)
+
+
+def measures(session: Session, by: By, scope: Scope, year: int) -> Measures:
+    """Contract section 5 for one authority and year; the facts must be fresh (`door.fresh`)."""
+    _own(by, scope)
+    added = _added(session, scope, year)
+    return rules.measures(
+        scope,
+        year,
+        added,
+        _offers(session, scope, year),
+        _bvcs_named(session, added, year),
+        count_joint_ordinary=counts_joint_ordinary(session, by, scope, year),
+    )
+
+
+def counts_joint_ordinary(session: Session, by: By, scope: Scope, year: int) -> bool:
+    """The grant year's own counting rule; without a row joint ordinary visits are not counted."""
+    _own(by, scope)
+    rule = select(CountingRule.count_joint_ordinary).where(CountingRule.authority_id == scope.id)
+    return bool(session.scalar(rule.where(CountingRule.year == year)))
+
+
+def words_differ(session: Session, by: By, scope: Scope, year: int) -> int:
+    """Visits that count for nobody because two people's words on the outcome differ."""
+    _own(by, scope)
+    return _added(session, scope, year)[Part.WORDS_DIFFER, False, ""]
+
+
+def years_with_visits(session: Session, by: By, scope: Scope) -> list[int]:
+    _own(by, scope)
+    return list(
+        session.scalars(
+            select(YearTally.year).where(YearTally.authority_id == scope.id).distinct().order_by(YearTally.year.desc())
+        )
+    )
+
+
+def facts_of(session: Session, by: By, scope: Scope, year: int) -> list[Fact]:
+    """All facts of the authority's year, in the order of their days; opaque ids only."""
+    _own(by, scope)
+    wanted = select(*FACT_COLUMNS).where(*_of_year(scope, year)).order_by(VisitFact.visited_on, VisitFact.visit_id)
+    return [Fact._make(row) for row in session.execute(wanted)]
+
+
+def references_of(session: Session, by: By, scope: Scope, visit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The references of visits that the authority counts or is asked about."""
+    _own(by, scope)
+    return {
+        visit_id: reference
+        for some in chunks(list(visit_ids))
+        for visit_id, reference in session.execute(select(Visit.id, Visit.reference).where(Visit.id.in_(some)))
+    }
+
+
+def listed(session: Session, by: By, scope: Scope, facts: Sequence[Fact]) -> list[Listed]:
+    """These visits as lines of a list, those the asker's authority may not see left out; the shown are logged.
+
+    Left out: families with protected identity, and for a municipality those without consent in force.
+    """
+    _own(by, scope)
+    may_be_shown = ~Family.is_protected
+    if not scope.is_region:
+        may_be_shown = and_(may_be_shown, consent_in_force())
+    known: dict[UUID, tuple[str, str]] = {}
+    for some in chunks([fact.visit_id for fact in facts]):
+        wanted = (
+            select(Visit.id, Visit.reference, Unit.name)
+            .join(Unit, Unit.id == Visit.bvc_id)
+            .join(Family, Family.id == Visit.family_id)
+            .where(Visit.id.in_(some), may_be_shown)
+        )
+        known.update({visit_id: (reference, name) for visit_id, reference, name in session.execute(wanted)})
+    shown = [Listed(*known[fact.visit_id], fact) for fact in facts if fact.visit_id in known]
+    db.saw(session, {line.fact.family_id for line in shown})
+    return shown
+
+
+def bvcs_of(session: Session, by: By, bvc_ids: Collection[int], year: int) -> dict[int, Bvc]:
+    """BVC by id, as they are today, with the year's rates. Units are the same for all who ask."""
+    return _bvcs(session, bvc_ids, year)
+
+
+def _own(by: By, scope: Scope) -> None:
+    if not isinstance(by, Operator) and by.authority_id != scope.id:
+        raise NotAllowed
+
+
+def _of_year(scope: Scope, year: int) -> tuple[ColumnElement[bool], ...]:
+    column = VisitFact.region_id if scope.is_region else VisitFact.municipality_id
+    return column == scope.id, VisitFact.year == year
+
+
+def _added(session: Session, scope: Scope, year: int) -> Counter[Tally]:
+    wanted = select(YearTally.part, YearTally.is_ordinary, YearTally.key, YearTally.number)
+    rows = session.execute(wanted.where(YearTally.authority_id == scope.id, YearTally.year == year))
+    return Counter({(Part(part), is_ordinary, key): number for part, is_ordinary, key, number in rows})
+
+
+def _offers(session: Session, scope: Scope, year: int) -> Offers:
+    """Families, each once, with an offer dated in the year at a unit of the authority's own side."""
+    side = Participation.bvc_id if scope.is_region else Participation.partner_id
+
+    def families(*such: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(func.distinct(case((and_(*such), Participation.family_id))))
+
+    said_yes = Participation.answer == Answer.YES
+    found = session.execute(
+        select(
+            func.count(func.distinct(Participation.family_id)),
+            families(said_yes),
+            families(Participation.answer == Answer.NO),
+            families(said_yes, Participation.end_reason == EndReason.DISCONTINUED),
+        ).where(
+            side.in_(select(Unit.id).where(Unit.authority_id == scope.id)),
+            Participation.offered_on.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+    ).one()
+    return Offers(*found)
+
+
+def _bvcs_named(session: Session, added: Mapping[Tally, int], year: int) -> dict[int, Bvc]:
+    keys = {key for part, _, key in added if part in (Part.BVC, Part.JOINT_HOME)}
+    return _bvcs(session, {int(key) for key in keys}, year)
+
+
+def _bvcs(session: Session, bvc_ids: Collection[int], year: int) -> dict[int, Bvc]:
+    rate = and_(ReimbursementRate.region_id == Unit.authority_id, ReimbursementRate.year == year)
+    wanted = select(
+        Unit.id,
+        Unit.code,
+        Unit.name,
+        Unit.area_type,
+        Unit.municipality_code,
+        Unit.payment,
+        func.coalesce(ReimbursementRate.variable_kr, rules.VARIABLE_KR),
+        func.coalesce(ReimbursementRate.fixed_kr, rules.FIXED_KR),
+    ).outerjoin(ReimbursementRate, rate)
+    return {
+        row[0]: Bvc(*row)
+        for some in chunks(sorted(bvc_ids))
+        for row in session.execute(wanted.where(Unit.id.in_(some)))
+    }
+
+
+# System questions of the refresh: whole families, by opaque id, for nobody's eyes.
+
+
+def chunks(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(wanted), AT_ONCE):
+        yield wanted[start : start + AT_ONCE]
+
+
+def something_is_stale(session: Session) -> bool:
+    return bool(session.scalar(select(exists().select_from(StaleFamily))))
+
+
+def facts_of_families(session: Session, family_ids: Sequence[UUID]) -> list[Fact]:
+    """The facts as they stood at the last refresh."""
+    return [
+        Fact._make(row) for row in session.execute(select(*FACT_COLUMNS).where(VisitFact.family_id.in_(family_ids)))
+    ]
+
+
+class Programmes:
+    """Which step a visit stood for, by the family's own programme version; remembers what it has looked up."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._starts = list(session.scalars(select(ProgrammeVersion.from_on).distinct().order_by("from_on")))
+        self._version: dict[tuple[int, date], int | None] = {}
+        self._steps: dict[int, dict[str, StepRule]] = {}
+
+    def step(self, version_id: int | None, bvc_id: int, began_on: date | None, code: str) -> StepRule | None:
+        """Without a plan of its own a family follows what its BVC had when it began."""
+        if version_id is None:
+            version_id = self._followed_at(bvc_id, began_on or date.max)
+        if version_id is None:
+            return None
+        if version_id not in self._steps:
+            steps = steps_of_versions(self._session, [version_id]).get(version_id, ())
+            self._steps[version_id] = {step.code: step for step in steps}
+        return self._steps[version_id].get(code)
+
+    def _followed_at(self, bvc_id: int, began_on: date) -> int | None:
+        """The answer changes only on days when a version starts; those who began before the first follow the first."""
+        if not self._starts:
+            return None
+        start = self._starts[max(bisect_right(self._starts, began_on) - 1, 0)]
+        if (bvc_id, start) not in self._version:
+            try:
+                self._version[bvc_id, start] = version_for(self._session, bvc_id, start).id
+            except NotFound:
+                self._version[bvc_id, start] = None
+        return self._version[bvc_id, start]
+
+
+def visits_of_families(
+    session: Session, family_ids: Sequence[UUID], programmes: Programmes
+) -> list[tuple[KnownVisit, StepRule | None]]:
+    """Every visit that has an id, with the step it stood for."""
+    partner = aliased(Unit)
+    wanted = (
+        select(
+            Visit.id,
+            Visit.family_id,
+            Unit.authority_id,
+            Visit.bvc_id,
+            partner.authority_id,
+            Visit.step_code,
+            Visit.is_extra,
+            Visit.opens_on,
+            Visit.closes_on,
+            Family.area_type,
+            Family.guardian_count,
+            Plan.version_id,
+            func.coalesce(Participation.started_on, Participation.offered_on),
+        )
+        .join(Family, Family.id == Visit.family_id)
+        .join(Unit, Unit.id == Visit.bvc_id)
+        .join(Participation, Participation.id == Visit.participation_id)
+        .outerjoin(partner, partner.id == Visit.partner_id)
+        .outerjoin(Plan, Plan.participation_id == Visit.participation_id)
+        .where(Visit.family_id.in_(family_ids))
+    )
+    found = []
+    for *columns, version_id, began_on in session.execute(wanted):
+        visit = KnownVisit._make(columns)
+        found.append((visit, programmes.step(version_id, visit.bvc_id, began_on, visit.step_code)))
+    return found
+
+
+def children_of_families(session: Session, family_ids: Sequence[UUID]) -> dict[UUID, list[ChildDates]]:
+    wanted = select(Child.family_id, Child.born_on, Child.due_on, Child.uses_corrected_age)
+    found: dict[UUID, list[ChildDates]] = defaultdict(list)
+    rows = session.execute(wanted.where(Child.family_id.in_(family_ids)).order_by(Child.position))
+    for family_id, born_on, due_on, uses_corrected_age in rows:
+        found[family_id].append(ChildDates(born_on, due_on, uses_corrected_age))
+    return found
+
+
+WORD_COLUMNS = (
+    Attestation.id,
+    Attestation.source,
+    Attestation.scope,
+    Attestation.said_by,
+    Attestation.starts_at,
+    Attestation.minutes,
+    Attestation.outcome,
+    Attestation.place,
+    Attestation.nurse_attended,
+    Attestation.social_attended,
+    Attestation.absence_cause,
+    Attestation.others,
+    Attestation.guardians,
+    Attestation.interpreter,
+    Attestation.contacts,
+    Attestation.information,
+)
+
+
+def words_of_families(session: Session, family_ids: Sequence[UUID]) -> dict[UUID, list[Word]]:
+    """Every word about these families' visits, oldest first; as `record.queries.words_of`, in columns for haste."""
+    wanted = select(Attestation.visit_id, *WORD_COLUMNS).where(Attestation.family_id.in_(family_ids))
+    found: dict[UUID, list[Word]] = defaultdict(list)
+    said: Sequence[Any]
+    for visit_id, *said, contacts, information in session.execute(wanted.order_by(Attestation.id)):
+        found[visit_id].append(Word(*said, frozenset(contacts.split()), frozenset(information.split())))
+    return found

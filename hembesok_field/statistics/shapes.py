@@ -1,0 +1,155 @@
+"""Values that leave the statistics room: a fact, what was added up, and the measures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from hembesok_field.access.rules import Payment
+from hembesok_field.kernel.identity import AuthorityKind
+from hembesok_field.record.shapes import AbsenceCause, Outcome, Place
+
+
+class Fact(NamedTuple):
+    """One visit cut to what is counted; the same fields in the same order as the table's columns.
+
+    `agrees` is False while two people's words on the outcome differ. `contacts` and `information` are
+    codes separated by space. `area_type` is the family's own; its BVC's is looked up when it is read.
+    """
+
+    visit_id: UUID
+    family_id: UUID
+    region_id: int
+    bvc_id: int
+    municipality_id: int | None
+    year: int
+    visited_on: date
+    step_code: str
+    is_extra: bool
+    outcome: Outcome
+    place: Place
+    agrees: bool
+    nurse: bool | None
+    social_services: bool | None
+    absence_cause: AbsenceCause | None
+    guardians: int | None
+    family_guardians: int | None
+    interpreter: bool | None
+    age_years: int | None
+    area_type: int | None
+    in_window: bool | None
+    contacts: str
+    information: str
+
+
+class KnownVisit(NamedTuple):
+    """What a fact needs of a visit beside the words about it: its units, its step and its family's own numbers."""
+
+    visit_id: UUID
+    family_id: UUID
+    region_id: int
+    bvc_id: int
+    municipality_id: int | None
+    step_code: str
+    is_extra: bool
+    opens_on: date | None
+    closes_on: date | None
+    area_type: int | None
+    family_guardians: int | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose measures: a region or a municipality, by its code."""
+
+    id: int
+    code: str
+    name: str
+    kind: AuthorityKind
+
+    @property
+    def is_region(self) -> bool:
+        return self.kind is AuthorityKind.REGION
+
+
+@dataclass(frozen=True)
+class Bvc:
+    """What the measures need to know of a BVC as it is today. Rates are whole kronor a joint visit."""
+
+    id: int
+    code: str
+    name: str
+    area_type: int | None
+    municipality_code: str
+    payment: Payment
+    variable_kr: int
+    fixed_kr: int
+
+    @property
+    def rate_kr(self) -> int:
+        return self.fixed_kr if self.payment is Payment.FIXED else self.variable_kr
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Families offered in the year, and how it went, whenever they answered or ended."""
+
+    offered: int
+    accepted: int
+    declined: int
+    discontinued: int
+
+
+@dataclass(frozen=True)
+class Reimbursement:
+    """What a region pays its BVC for joint home visits (domain.md 4.2)."""
+
+    joint_home_visits: int
+    amount_kr: int
+    by_bvc: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """One authority's year; the keys, their order and their roundings are those of contract section 5."""
+
+    authority: str
+    year: int
+    extended_visits: int
+    extended_joint_visits: int
+    joint_share: float | None
+    ordinary_joint_visits: int
+    families_with_extended_visit: int
+    visits_per_family: float | None
+    bvc_count: int
+    families_offered: int
+    families_accepted: int
+    families_declined: int
+    families_discontinued: int
+    participation_share: float | None
+    declined_or_discontinued_share: float | None
+    both_guardians_share: float | None
+    interpreter_visits: int
+    in_window_share: float | None
+    unconfirmed_visits: int
+    outcomes: Mapping[str, int]
+    contacts: Mapping[str, int]
+    information: Mapping[str, int]
+    single_visits_by_cause: Mapping[str, int]
+    by_step: Mapping[str, int]
+    by_bvc: Mapping[str, int]
+    by_month: Mapping[str, int]
+    by_age_year: Mapping[str, int]
+    by_area_type: Mapping[str, int]
+    by_municipality: Mapping[str, int]
+    reimbursement: Reimbursement
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One visit in a list behind a figure. No name and no family: reference, day, unit and step."""
+
+    reference: str
+    bvc_name: str
+    fact: Fact
