@@ -1,15 +1,19 @@
 """Every question put to the family tables, named by the question, always told who asks."""
 
+from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.rules import SeesFamilies
-from hembesok_field.access.tables import Authority, Unit
-from hembesok_field.family.tables import ConsentWord, Family, Guardian
-from hembesok_field.kernel.errors import NotFound
-from hembesok_field.kernel.identity import By, Operator, Side, Who
+from hembesok_field.access.tables import Assignment, Authority, Collaboration, Unit
+from hembesok_field.family.tables import Child, ConsentWord, Family, FamilyEvent, Guardian, Participation
+from hembesok_field.kernel.errors import NotAllowed, NotFound
+from hembesok_field.kernel.identity import By, Duty, Operator, Side, Who
+
+T = TypeVar("T")
 
 
 def consent_in_force() -> ColumnElement[bool]:
@@ -53,9 +57,125 @@ def family_for(session: Session, by: By, family_id: UUID) -> Family:
     return family
 
 
-def own_family_for(session: Session, by: Who, family_id: UUID) -> Family:
-    """The family, if it belongs to the asker's own BVC; for what only the BVC's side may see or do."""
+def own_family_for(session: Session, by: By, family_id: UUID) -> Family:
+    """The family, for what only its own BVC may do. NotFound where the asker may not know it, else NotAllowed.
+
+    Protected: only the pair that is named for it (any colleague while no nurse is named).
+    """
     family = family_for(session, by, family_id)
-    if family.bvc_id != by.unit_id or by.side is Side.SOCIAL_SERVICES:
-        raise NotFound
+    if not is_own(by, family) or not is_named_for(by, family):
+        raise NotAllowed
     return family
+
+
+def is_own(by: By, family: Family) -> bool:
+    """Whether the asker stands on the BVC's side of this family."""
+    if isinstance(by, Operator):
+        return True
+    return family.bvc_id == by.unit_id and by.side is not Side.SOCIAL_SERVICES
+
+
+def is_named_for(by: By, family: Family) -> bool:
+    """Whether a protected family opens for the asker: as few of the staff as possible (house.md 3.6)."""
+    if not family.is_protected or isinstance(by, Operator):
+        return True
+    if family.nurse_id is None and is_own(by, family):
+        return True
+    return by.assignment_id in (family.nurse_id, family.social_worker_id)
+
+
+def child_for(session: Session, by: By, child_id: UUID) -> Child:
+    wanted = select(Child).join(Family, Family.id == Child.family_id).where(Child.id == child_id, visible_to(by))
+    return _found(session.scalars(wanted).one_or_none())
+
+
+def guardian_for(session: Session, by: By, guardian_id: UUID) -> Guardian:
+    wanted = select(Guardian).join(Family, Family.id == Guardian.family_id)
+    return _found(session.scalars(wanted.where(Guardian.id == guardian_id, visible_to(by))).one_or_none())
+
+
+def participation_for(session: Session, by: By, participation_id: UUID) -> Participation:
+    wanted = select(Participation).join(Family, Family.id == Participation.family_id)
+    return _found(session.scalars(wanted.where(Participation.id == participation_id, visible_to(by))).one_or_none())
+
+
+def _found(row: T | None) -> T:
+    if row is None:
+        raise NotFound
+    return row
+
+
+def participations_of(session: Session, family: Family) -> list[Participation]:
+    """All births' programmes of a family that was already opened, the first one first."""
+    wanted = select(Participation).where(Participation.family_id == family.id)
+    return list(session.scalars(wanted.order_by(Participation.number)))
+
+
+def children_of(session: Session, family: Family) -> list[Child]:
+    wanted = select(Child).where(Child.family_id == family.id)
+    return list(session.scalars(wanted.order_by(Child.position)))
+
+
+def guardians_of(session: Session, family: Family) -> list[Guardian]:
+    wanted = select(Guardian).where(Guardian.family_id == family.id)
+    return list(session.scalars(wanted.order_by(Guardian.position)))
+
+
+def consent_words_of(session: Session, family: Family) -> list[ConsentWord]:
+    """Every word on sharing, the newest first."""
+    wanted = select(ConsentWord).where(ConsentWord.family_id == family.id)
+    return list(session.scalars(wanted.order_by(ConsentWord.id.desc())))
+
+
+def standing_word(session: Session, family: Family, guardian: Guardian | None) -> ConsentWord | None:
+    """A guardian's standing word; without a guardian the one that a sheet said of the whole family."""
+    whose = ConsentWord.guardian_id.is_(None) if guardian is None else ConsentWord.guardian_id == guardian.id
+    wanted = select(ConsentWord).where(ConsentWord.family_id == family.id, whose, ConsentWord.is_standing)
+    return session.scalars(wanted).one_or_none()
+
+
+def events_of(session: Session, by: By, family: Family) -> list[FamilyEvent]:
+    """The family's history as the asker's own side wrote it, the newest first; never what the other side did."""
+    wanted = select(FamilyEvent).where(FamilyEvent.family_id == family.id)
+    if isinstance(by, Who):
+        own = [by.authority_id, unit_of(session, family.bvc_id).owner_id] if is_own(by, family) else [by.authority_id]
+        wanted = wanted.where(FamilyEvent.authority_id.in_(own))
+    return list(session.scalars(wanted.order_by(FamilyEvent.id.desc())))
+
+
+def unit_of(session: Session, unit_id: int) -> Unit:
+    return _found(session.get(Unit, unit_id))
+
+
+def collaborate(session: Session, bvc_id: int, social_id: int, on: date) -> bool:
+    """Whether the two units make visits together that day."""
+    wanted = select(Collaboration.id).where(
+        Collaboration.bvc_id == bvc_id,
+        Collaboration.social_id == social_id,
+        Collaboration.from_on <= on,
+        or_(Collaboration.until_on.is_(None), Collaboration.until_on >= on),
+    )
+    return session.scalars(wanted.limit(1)).first() is not None
+
+
+def field_assignment(session: Session, assignment_id: int, unit_id: int | None, on: date) -> Assignment | None:
+    """The assignment, if it is one of visiting families from that unit on that day."""
+    wanted = select(Assignment).where(
+        Assignment.id == assignment_id,
+        Assignment.unit_id == unit_id,
+        Assignment.duty == Duty.FIELD,
+        Assignment.from_on <= on,
+        or_(Assignment.until_on.is_(None), Assignment.until_on >= on),
+    )
+    return session.scalars(wanted).one_or_none()
+
+
+def is_taken(session: Session, region_id: int, reference: str) -> bool:
+    """Whether the region already has a family with this reference; a yes or no, whoever asks."""
+    wanted = select(Family.id).where(Family.region_id == region_id, Family.reference == reference)
+    return session.scalars(wanted).first() is not None
+
+
+def sees_as(session: Session, by: Who) -> SeesFamilies:
+    """How the asker's authority has decided to see families that are not its own."""
+    return session.scalars(select(Authority.sees_families).where(Authority.id == by.authority_id)).one()

@@ -1,12 +1,46 @@
 """What a family is offered, answers and agrees to. Values in, answers out."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
+
+from hembesok_field.kernel.ids import ALPHABET
 
 
 class Answer(StrEnum):
     YES = "yes"
     NO = "no"
     UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True)
+class NewChild:
+    """A child as it is told of: born, or expected."""
+
+    name: str | None
+    born_on: date | None
+    due_on: date | None = None
+    uses_corrected_age: bool = False
+
+
+@dataclass(frozen=True)
+class NewGuardian:
+    name: str
+    phone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a family was offered, answered, and when it begins."""
+
+    offered_on: date | None
+    answer: Answer | None = None
+    answered_on: date | None = None
+    starts_on: date | None = None
 
 
 class EndReason(StrEnum):
@@ -35,3 +69,169 @@ class ConsentWay(StrEnum):
     PHONE = "phone"
     WRITTEN = "written"
     IMPORTED = "imported"
+
+
+class Reason(StrEnum):
+    NO_CHILD = "no_child"
+    NO_DATE_FOR_CHILD = "no_date_for_child"
+    BORN_IN_FUTURE = "born_in_future"
+    CORRECTED_NEEDS_DUE = "corrected_needs_due"
+    ALREADY_BORN = "already_born"
+    NO_GUARDIAN = "no_guardian"
+    TOO_MANY_GUARDIANS = "too_many_guardians"
+    NAME_MISSING = "name_missing"
+    LOOKS_LIKE_PERSONNUMMER = "looks_like_personnummer"
+    TOO_LONG = "too_long"
+    PROTECTED_HAS_NO_ADDRESS = "protected_has_no_address"
+    AREA_TYPE_UNKNOWN = "area_type_unknown"
+    REFERENCE_TAKEN = "reference_taken"
+    NOT_A_PARTNER = "not_a_partner"
+    HAS_A_PARTNER = "has_a_partner"
+    NOT_A_FIELD_WORKER_THERE = "not_a_field_worker_there"
+    DAY_IN_FUTURE = "day_in_future"
+    OFFER_MISSING = "offer_missing"
+    ANSWER_BEFORE_OFFER = "answer_before_offer"
+    START_NEEDS_YES = "start_needs_yes"
+    START_BEFORE_ANSWER = "start_before_answer"
+    ALREADY_BEGUN = "already_begun"
+    HAS_ENDED = "has_ended"
+    NO_CONSENT_TO_WITHDRAW = "no_consent_to_withdraw"
+
+
+class EventKind(StrEnum):
+    """What the family's history can tell; the acts of later rooms write theirs too."""
+
+    ENROLLED = "enrolled"
+    OFFERED_AGAIN = "offered_again"
+    SAID_YES = "said_yes"
+    SAID_NO = "said_no"
+    BIRTH_REGISTERED = "birth_registered"
+    CHILD_CORRECTED = "child_corrected"
+    CHILD_ADDED = "child_added"
+    GUARDIAN_ADDED = "guardian_added"
+    GUARDIAN_CORRECTED = "guardian_corrected"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_REFUSED = "consent_refused"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    PARTNER_SET = "partner_set"
+    PAIR_SET = "pair_set"
+    TAKEN_OVER = "taken_over"
+    PROTECTED = "protected"
+    UNPROTECTED = "unprotected"
+    CHANGED = "changed"
+    PLANNED = "planned"
+    VISIT_ADDED = "visit_added"
+    STEP_WAIVED = "step_waived"
+    WAIVER_UNDONE = "waiver_undone"
+    MOVED = "moved"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    ENDED = "ended"
+
+
+# The consent text that is read aloud or given on paper; a new wording is a new version.
+CONSENT_TEXT_VERSION = "2026-1"
+NAME_LENGTH = 120
+WORDS_LENGTH = 200
+
+# Six or eight digits and four more, as personnummer and samordningsnummer are written (folkbokföringslagen 18 §).
+NUMBER = re.compile(r"(?<!\d)(?:\d\d)?\d\d(\d\d)(\d\d)[ \t]?([-+–]?)[ \t]?(\d{4})(?!\d)")
+
+
+def looks_like_personnummer(text: str | None) -> bool:
+    """Whether a text holds what reads as a personnummer or samordningsnummer (day + 60).
+
+    Ten digits in a row may be a telephone number, so those count only with a right check digit.
+    """
+    for found in NUMBER.finditer(text or ""):
+        month, day = int(found[1]), int(found[2])
+        digits = re.sub(r"\D", "", found[0])
+        is_a_date = 1 <= month <= 12 and (1 <= day <= 31 or 61 <= day <= 91)
+        is_a_phone = len(digits) == 10 and not found[3] and not _has_check_digit(digits)
+        if is_a_date and not is_a_phone:
+            return True
+    return False
+
+
+def _has_check_digit(ten_digits: str) -> bool:
+    """The Luhn sum of ten digits ends in nought."""
+    doubled = (int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(ten_digits))
+    return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
+
+
+def why_not_text(text: str | None, longest: int = WORDS_LENGTH) -> Reason | None:
+    """The first reason a written text cannot be kept, or None."""
+    if looks_like_personnummer(text):
+        return Reason.LOOKS_LIKE_PERSONNUMMER
+    return Reason.TOO_LONG if text and len(text) > longest else None
+
+
+def why_not_phone(text: str | None) -> Reason | None:
+    """As for other texts, but ten digits in a row are taken for what they are here: a telephone number."""
+    is_bare_number = bool(text) and len(re.sub(r"[\s-]", "", text or "")) == 10 and (text or "").lstrip()[:1] == "0"
+    return None if is_bare_number and not re.match(r"\s*\d{6}[-+]\d{4}", text or "") else why_not_text(text, 40)
+
+
+def why_not_child(child: NewChild, today: date) -> Reason | None:
+    """The first reason a child cannot be written down so, or None."""
+    if child.born_on is None and child.due_on is None:
+        return Reason.NO_DATE_FOR_CHILD
+    if child.born_on is not None and child.born_on > today:
+        return Reason.BORN_IN_FUTURE
+    if child.uses_corrected_age and child.due_on is None:
+        return Reason.CORRECTED_NEEDS_DUE
+    return why_not_text(child.name, NAME_LENGTH)
+
+
+def why_not_guardian(guardian: NewGuardian) -> Reason | None:
+    if not guardian.name.strip():
+        return Reason.NAME_MISSING
+    return (
+        why_not_text(guardian.name, NAME_LENGTH) or why_not_phone(guardian.phone) or why_not_text(guardian.language, 40)
+    )
+
+
+def why_not_offer(offer: Offer, today: date) -> Reason | None:
+    """The first reason an offer, its answer and its start do not hang together, or None."""
+    if offer.offered_on is None:
+        return Reason.OFFER_MISSING
+    if any(day is not None and day > today for day in (offer.offered_on, offer.answered_on)):
+        return Reason.DAY_IN_FUTURE
+    if offer.answered_on is not None and offer.answered_on < offer.offered_on:
+        return Reason.ANSWER_BEFORE_OFFER
+    if offer.starts_on is None:
+        return None
+    if offer.answer is not Answer.YES:
+        return Reason.START_NEEDS_YES
+    is_too_early = offer.answered_on is not None and offer.starts_on < offer.answered_on
+    return Reason.START_BEFORE_ANSWER if is_too_early else None
+
+
+# A code without a name: five signs of the same alphabet as references, from the family's own id.
+CODE_LENGTH = 5
+
+
+def code_of(family_id: UUID) -> str:
+    """The short code by which a municipality that chose pseudonyms knows the family (house.md 3.3)."""
+    number, signs = family_id.int, ""
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        signs += ALPHABET[place]
+    return signs
+
+
+class ConsentState(StrEnum):
+    """Whether anything may be shared with the other side."""
+
+    IN_FORCE = "in_force"
+    WAITING = "waiting"  # no one has said no, and not all have said yes
+    REFUSED = "refused"
+
+
+def consent_state(words: Sequence[bool | None], family_word: bool | None = None) -> ConsentState:
+    """`words` are the guardians' standing words (None: silent); `family_word` what a sheet said of them all."""
+    if False in words or family_word is False:
+        return ConsentState.REFUSED
+    if words:
+        return ConsentState.WAITING if None in words else ConsentState.IN_FORCE
+    return ConsentState.IN_FORCE if family_word else ConsentState.WAITING
