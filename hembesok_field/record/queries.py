@@ -115,7 +115,7 @@ def visit_page(session: Session, by: Who, visit_id: UUID, *, must_see_family: bo
         step_code=visit.step_code,
         expects_social_services=visit.partner_id is not None,
         promised=promised_of(session, by, visit_id),
-        family=_family_at_door(session, by, visit.family_id) if is_open else None,
+        family=families_at_door(session, by, [visit.family_id]).get(visit.family_id),
         stands=standing(one.word for one in said),
         said=said,
         mine=own[-1] if own else None,
@@ -125,30 +125,34 @@ def visit_page(session: Session, by: Who, visit_id: UUID, *, must_see_family: bo
 
 def promised_of(session: Session, by: Who, visit_id: UUID) -> Promised | None:
     """The standing promise of a visit the caller has already asked for."""
+    return promised_of_all(session, by, [visit_id]).get(visit_id)
+
+
+def promised_of_all(session: Session, by: Who, visit_ids: Iterable[UUID]) -> dict[UUID, Promised]:
+    """The standing promises of visits the caller has already asked for; a protected colleague has no name."""
     stmt = (
         select(Hold, Person, Assignment.profession, Unit.name)
         .join(Person, Person.id == Hold.person_id)
         .join(Assignment, Assignment.id == Hold.assignment_id)
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(Hold.visit_id == visit_id)
+        .where(Hold.visit_id.in_(list(visit_ids)))
         .order_by(Hold.id)
     )
-    rows = session.execute(stmt).all()
-    if not rows:
-        return None
-    people = tuple(
-        Colleague(
+    promised: dict[UUID, Promised] = {}
+    for hold, person, profession, unit in session.execute(stmt):
+        hidden = person.is_protected and person.id != by.person_id
+        one = Colleague(
             assignment_id=hold.assignment_id,
             person_id=person.id,
-            name=person.name if not person.is_protected or person.id == by.person_id else "Skyddad medarbetare",
+            name="Skyddad medarbetare" if hidden else person.name,
             profession=profession,
             side=hold.side,
             unit_name=unit or "",
         )
-        for hold, person, profession, unit in rows
-    )
-    first: Hold = rows[0][0]
-    return Promised(first.starts_at, first.ends_at, people)
+        before = promised.get(hold.visit_id)
+        people = (*before.people, one) if before else (one,)
+        promised[hold.visit_id] = Promised(hold.starts_at, hold.ends_at, people)
+    return promised
 
 
 def _said(session: Session, by: Who, visit_id: UUID) -> tuple[Said, ...]:
@@ -173,20 +177,28 @@ def _said(session: Session, by: Who, visit_id: UUID) -> tuple[Said, ...]:
     )
 
 
-def _family_at_door(session: Session, by: Who, family_id: UUID) -> FamilyAtDoor:
-    family = session.scalars(
+def families_at_door(session: Session, by: Who, family_ids: Iterable[UUID]) -> dict[UUID, FamilyAtDoor]:
+    """Of these families, those the asker may see, as far as she may see them."""
+    stmt = (
         select(Family)
-        .where(Family.id == family_id, visible_to(by))
+        .where(Family.id.in_(list(family_ids)), visible_to(by))
         .options(selectinload(Family.children), selectinload(Family.guardians))
-    ).one()
-    has_names = not family.is_protected and (
-        family.bvc_id == by.unit_id or sees_families(session, by) is SeesFamilies.IDENTIFIABLE
     )
+    families = session.scalars(stmt).all()
+    is_named = bool(families) and sees_families(session, by) is SeesFamilies.IDENTIFIABLE
+    return {family.id: _at_door(family, is_named or family.bvc_id == by.unit_id) for family in families}
+
+
+def _at_door(family: Family, is_named: bool) -> FamilyAtDoor:
+    """A protected family, or one seen by pseudonym, has its reference for a name and no way there."""
+    has_names = is_named and not family.is_protected
     return FamilyAtDoor(
         family_id=family.id,
+        reference=family.reference,
         children=tuple(child.name or "Barnet" for child in family.children) if has_names else (family.reference,),
         guardians=tuple((one.name, one.phone) for one in family.guardians) if has_names else (),
         address=family.address if has_names else None,
+        area=family.area_name if has_names else None,
         is_protected=family.is_protected,
         language=family.language,
         needs_interpreter=bool(family.needs_interpreter),

@@ -172,9 +172,11 @@ class FamilyAtDoor:
     """What both professions need to go to the same door (house.md 3.1)."""
 
     family_id: UUID
+    reference: str
     children: tuple[str, ...]
     guardians: tuple[tuple[str, str | None], ...]  # name, phone
     address: str | None
+    area: str | None
     is_protected: bool
     language: str | None
     needs_interpreter: bool

@@ -1,5 +1,0 @@
-"""The desk pages: read the request, call one act or ask one question, show one page."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("desk", __name__)

@@ -1,0 +1,20 @@
+"""Idag: where do I go now, with whom, and what is left to confirm?"""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from hembesok_field.access.door import looking
+from hembesok_field.desk import pages
+from hembesok_field.desk.queries.today import today_page
+from hembesok_field.desk.views import blueprint
+from hembesok_field.kernel import clock
+from hembesok_field.web.guard import FIELD, asking, may
+
+
+@blueprint.get("/idag")
+@may(FIELD)
+def today() -> ResponseReturnValue:
+    by, now = asking(), clock.now()
+    with looking(by, "desk.today") as session:
+        page = today_page(session, by, now)
+    return render_template("desk/today.html", today=page, say=pages, day=clock.swedish(now).date())
