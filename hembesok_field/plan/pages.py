@@ -16,3 +16,19 @@ REFUSALS = {
     Reason.HAS_A_PLAN: "Familjen har redan en plan.",
     Reason.HAS_NO_PLAN: "Familjen har ingen plan än.",
 }
+
+STEPS = {
+    "före": "Besök före födseln",
+    "1-2v": "Besök vid 1–2 veckor",
+    "2m": "2-månadersbesök",
+    "4m": "4-månadersbesök",
+    "8m": "8-månadersbesök",
+    "12m": "12-månadersbesök",
+    "15m": "15-månadersbesök",
+    "extra": "Extra besök",
+}
+
+
+def step_words(code: str) -> str:
+    """A step as people say it; a region's own step is called what its programme calls it."""
+    return STEPS.get(code, f"Besök {code}")

@@ -1,7 +1,10 @@
 """Every question put to the plan tables, named by the question, always told who asks."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -9,11 +12,29 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Unit
 from hembesok_field.family import queries as families
-from hembesok_field.family.tables import Family
+from hembesok_field.family.tables import Child, Family, Participation
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By
-from hembesok_field.plan.rules import Offset, StepRule
-from hembesok_field.plan.tables import Programme, ProgrammeStep, ProgrammeVersion, Visit
+from hembesok_field.plan.rules import (
+    ChildDates,
+    Course,
+    LineStep,
+    Offset,
+    StepRule,
+    VisitFacts,
+    Window,
+    counts_from,
+    line,
+)
+from hembesok_field.plan.tables import Plan, Programme, ProgrammeStep, ProgrammeVersion, Visit, Waiver
+
+AT_ONCE = 500  # SQLite takes a limited number of values in one question
+
+
+def batched(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    found = iter(ids)
+    while some := list(islice(found, size)):
+        yield some
 
 
 def steps_of_version(session: Session, version_id: int) -> tuple[StepRule, ...]:
@@ -82,3 +103,95 @@ def visit_for(session: Session, by: By, visit_id: UUID) -> Visit:
     if visit is None:
         raise NotFound
     return visit
+
+
+def newest_visit_of(session: Session, participation_id: UUID, step_code: str) -> Visit | None:
+    """The latest visit made for a step of a participation that the asker has opened."""
+    wanted = select(Visit).where(Visit.participation_id == participation_id, Visit.step_code == step_code)
+    return session.scalars(wanted.order_by(Visit.made_at.desc(), Visit.reference).limit(1)).first()
+
+
+def standing_waiver(session: Session, participation_id: UUID, step_code: str) -> Waiver | None:
+    wanted = select(Waiver).where(Waiver.participation_id == participation_id, Waiver.step_code == step_code)
+    return session.scalars(wanted.where(Waiver.undone_at.is_(None))).one_or_none()
+
+
+def visits_without_partner(session: Session, family: Family) -> list[Visit]:
+    """Visits of programmes that go on, made before anyone knew which unit of the social services would come."""
+    wanted = select(Visit).join(Participation, Participation.id == Visit.participation_id)
+    return list(
+        session.scalars(
+            wanted.where(Visit.family_id == family.id, Visit.partner_id.is_(None), Participation.ended_on.is_(None))
+        )
+    )
+
+
+def visits_of(session: Session, family_ids: Collection[UUID]) -> dict[UUID, list[Visit]]:
+    """The visits of each participation, oldest first, of families that the asker has opened."""
+    found: dict[UUID, list[Visit]] = defaultdict(list)
+    for part in batched(family_ids, AT_ONCE):
+        wanted = select(Visit).where(Visit.family_id.in_(part)).order_by(Visit.made_at, Visit.reference)
+        for visit in session.scalars(wanted):
+            found[visit.participation_id].append(visit)
+    return found
+
+
+def courses_of(session: Session, family_ids: Collection[UUID]) -> dict[UUID, Course]:
+    """What each participation follows, from when, and what was waived; those without a plan are missing.
+
+    Of families that the asker has opened; the number of questions does not grow with the number of families.
+    """
+    plans: list[Plan] = []
+    waived: dict[UUID, set[str]] = defaultdict(set)
+    births: dict[UUID, list[Child]] = defaultdict(list)
+    parts: dict[UUID, Participation] = {}
+    for some in batched(family_ids, AT_ONCE):
+        plans += session.scalars(select(Plan).where(Plan.family_id.in_(some)))
+        for part in session.scalars(select(Participation).where(Participation.family_id.in_(some))):
+            parts[part.id] = part
+        for waiver in session.scalars(select(Waiver).where(Waiver.family_id.in_(some), Waiver.undone_at.is_(None))):
+            waived[waiver.participation_id].add(waiver.step_code)
+        for child in session.scalars(select(Child).where(Child.family_id.in_(some))):
+            if child.participation_id is not None:
+                births[child.participation_id].append(child)
+    steps = steps_of_versions(session, {plan.version_id for plan in plans})
+    return {
+        plan.participation_id: Course(
+            steps=steps.get(plan.version_id, ()),
+            counts_from=counts_from(dates_of(births[plan.participation_id])) or plan.starts_on,
+            starts_on=plan.starts_on,
+            ended_on=parts[plan.participation_id].ended_on,
+            waived=frozenset(waived[plan.participation_id]),
+            has_partner=parts[plan.participation_id].partner_id is not None,
+        )
+        for plan in plans
+    }
+
+
+def dates_of(children: Iterable[Child]) -> list[ChildDates]:
+    return [ChildDates(child.born_on, child.due_on, child.uses_corrected_age) for child in children]
+
+
+def line_of(
+    session: Session, by: By, family_id: UUID, today: date, facts: Mapping[UUID, VisitFacts] | None = None
+) -> tuple[LineStep, ...]:
+    """The line of the family's latest programme. `facts`: what the later rooms know, by visit; without, plan alone."""
+    family = families.family_for(session, by, family_id)
+    part = families.participations_of(session, family)[-1]
+    course = courses_of(session, [family.id]).get(part.id)
+    visits = visits_of(session, [family.id]).get(part.id, [])
+    return () if course is None else line(course, facts_of(visits, facts or {}), today)
+
+
+def facts_of(visits: Iterable[Visit], known: Mapping[UUID, VisitFacts]) -> list[VisitFacts]:
+    """What is known of each visit, with the window that an added one carries itself."""
+    return [
+        replace(known.get(visit.id) or VisitFacts(visit.id, visit.step_code), window=own_window(visit))
+        for visit in visits
+    ]
+
+
+def own_window(visit: Visit) -> Window | None:
+    if visit.opens_on is None or visit.closes_on is None:
+        return None
+    return Window(visit.opens_on, visit.opens_on + (visit.closes_on - visit.opens_on) // 2, visit.closes_on)

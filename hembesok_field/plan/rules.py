@@ -109,6 +109,12 @@ def youngest_on(children: Iterable[ChildDates], day: date) -> ChildDates | None:
     return known[0] if known else None
 
 
+def counts_from(children: Iterable[ChildDates]) -> date | None:
+    """Where one birth's windows are counted from: its youngest child. Twins on both sides of midnight are one birth."""
+    youngest = max(children, key=lambda child: child.birth_on, default=None)
+    return youngest.counts_from if youngest else None
+
+
 def age_in_years(born_on: date, day: date) -> int:
     """Completed years, −1 before the birth. A birthday of 29 February falls on 1 March in other years."""
     if day < born_on:
