@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
 from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from hembesok_field import settings
+from hembesok_field.access import door
 from hembesok_field.access.views import blueprint as access
 from hembesok_field.booking.views import blueprint as booking
+from hembesok_field.commands import backup, log, people, token
 from hembesok_field.desk.views import blueprint as desk
 from hembesok_field.family.views import blueprint as family
 from hembesok_field.intake.views import blueprint as intake
@@ -20,9 +25,14 @@ from hembesok_field.plan.views import blueprint as plan
 from hembesok_field.record.views import blueprint as record
 from hembesok_field.returns.views import blueprint as returns
 from hembesok_field.statistics.views import blueprint as statistics
+from hembesok_field.web.errors import show_errors
+from hembesok_field.web.frame import hang_frames
 from hembesok_field.web.guard import stand_guard
+from hembesok_field.web.headers import cookie_rules, set_headers
+from hembesok_field.web.words import FILTERS
 
 ROOMS = (access, family, plan, booking, record, statistics, returns, intake, desk)
+COMMANDS = (*people.COMMANDS, *token.COMMANDS, *log.COMMANDS, *backup.COMMANDS)
 ROOT = Path(__file__).parent.parent
 
 
@@ -41,20 +51,40 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
         SQLALCHEMY_DATABASE_URI=given.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(given.database_url),
         HEMBESOK=given,
+        BABEL_DEFAULT_LOCALE="sv",
+        BABEL_DEFAULT_TIMEZONE="Europe/Stockholm",
+        **cookie_rules(is_production=given.is_production),
     )
     app.config.update(changes or {})
     clock.stand_still(given.today)
     keys.hold(given.keys)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+    set_headers(app, is_production=given.is_production)
+    _learn_who(app)
     stand_guard(app)
+    CSRFProtect(app)
+    Babel(app)
+    show_errors(app)
+    hang_frames(app)
+    app.jinja_env.filters.update(FILTERS)
     for room in ROOMS:
         app.register_blueprint(room)
+    for command in COMMANDS:
+        app.cli.add_command(command)
     return app
 
 
+def _learn_who(app: Flask) -> None:
+    login = LoginManager(app)
+    login.session_protection = None  # our own sign-ins end by themselves
+    login.anonymous_user = door.nobody
+    login.request_loader(door.visitor)
+
+
 def _engine_options(url: str) -> dict[str, Any]:
-    """A waiting act waits half a minute for its turn before it gives up, on either engine."""
+    """A waiting act waits half a minute for its turn before it gives up, on either engine; no log tells a value."""
+    shared = {"pool_size": 20, "max_overflow": 20, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}, "pool_size": 20, "max_overflow": 20}
-    return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
+        return {"connect_args": {"timeout": 30}, **shared}
+    return {"pool_pre_ping": True, **shared}

@@ -16,6 +16,7 @@ from hembesok_field.kernel.db import db
 from tests.engines import Server, start_postgres
 
 ENGINES = ("sqlite", "postgresql")
+pytest_plugins = ("tests.people",)
 _numbers = count()
 
 
@@ -84,7 +85,7 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
 @pytest.fixture
 def app(database_url: str, environ: dict[str, str]) -> Iterator[Flask]:
     """The whole program on an empty database, with its context open."""
-    made = create_app({"TESTING": True}, environ={**environ, "HEMBESOK_DATABASE_URL": database_url})
+    made = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False}, environ={**environ, "HEMBESOK_DATABASE_URL": database_url})
     with made.app_context():
         yield made
         db.engine.dispose()

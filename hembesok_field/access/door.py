@@ -1,16 +1,96 @@
-"""The one way for a page to look at families or to act on them: the log row is on the disk before the answer."""
+"""The door: who has come in, and the one way to look at families or act on them, logged before the answer."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from flask import Request
+from flask import session as cookie
 from sqlalchemy.orm import Session
 
-from hembesok_field.access import actions
-from hembesok_field.kernel import clock, db
+from hembesok_field.access import actions, queries, rules
+from hembesok_field.access.rules import Reason
+from hembesok_field.access.shapes import Post, Visitor
+from hembesok_field.access.tables import SignIn
+from hembesok_field.kernel import clock, db, passwords
+from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import Who
 
 T = TypeVar("T")
+COOKIE = "sign_in"  # what the browser holds of a sign-in, in Flask's signed cookie
+API = "/api/"
+
+
+def nobody() -> Visitor:
+    """Someone who is not signed in."""
+    with db.reading() as session:
+        return Visitor(is_demo=queries.is_demo(session))
+
+
+def visitor(request: Request) -> Visitor | None:
+    """Who sends this request: by a bearer token at the API's addresses, else by the sign-in its cookie holds."""
+    if request.path.startswith(API) and request.authorization is not None:
+        return _by_token(request.authorization.token or "")
+    token = cookie.get(COOKIE)
+    return _by_cookie(rules.digest(token)) if isinstance(token, str) else None
+
+
+def _by_cookie(token_hash: str) -> Visitor | None:
+    now = clock.now()
+    with db.reading() as session:
+        found = queries.sign_in_of(session, token_hash)
+        if found is None or not rules.is_alive(found[0].began_at, found[0].seen_at, now):
+            return None
+        sign_in, person = found
+        seen_at = sign_in.seen_at
+        came_in = _came_in(session, sign_in, person.name, queries.posts_of(session, person.id, clock.today()))
+    if now - seen_at >= rules.SEEN_EVERY:
+        with db.unit_of_work() as session:
+            actions.note_seen(session, token_hash=token_hash, now=now)
+    return came_in
+
+
+def _came_in(session: Session, sign_in: SignIn, name: str, posts: list[Post]) -> Visitor:
+    """An only assignment is chosen by itself; one that has ended is chosen no longer."""
+    chosen = next((post for post in posts if post.assignment_id == sign_in.assignment_id), None)
+    post = chosen or (posts[0] if len(posts) == 1 else None)
+    return Visitor(
+        name=name,
+        person_id=sign_in.person_id,
+        who=queries.who_in(session, post.assignment_id, clock.today()) if post else None,
+        place_name=post.place_name if post else "",
+        has_choice=len(posts) > 1,
+        is_demo=queries.is_demo(session),
+        sign_in_hash=sign_in.token_hash,
+    )
+
+
+def sign_in(email: str, password: str, *, address: str, device: str) -> str:
+    """Let a person in and return what her browser is to hold; refused alike for a wrong name and a wrong password.
+
+    The try is counted before the password is looked at, and nobody waits for the database while it is.
+    """
+    now = clock.now()
+    with db.unit_of_work() as session:
+        actions.begin_try(session, email=email, address=address, now=now)
+    with db.reading() as session:
+        person = queries.person_with(session, email)
+        person_id, kept = (person.id, person.password_hash) if person else (None, None)
+    if not passwords.fits(kept, password) or person_id is None:
+        raise Refused(Reason.WRONG_WORDS)
+    with db.unit_of_work() as session:
+        actions.take_back_try(session, email=email, address=address, began_at=now)
+        return actions.open_sign_in(session, person_id=person_id, device=device, now=now)
+
+
+def _by_token(token: str) -> Visitor | None:
+    with db.reading() as session:
+        kept = queries.api_token_of(session, rules.digest(token))
+        try:
+            who = queries.who_in(session, kept.assignment_id, clock.today()) if kept else None
+        except NotFound:
+            who = None
+    return Visitor(name=who.name, person_id=who.person_id, who=who) if who else None
 
 
 @contextmanager

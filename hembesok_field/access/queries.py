@@ -1,14 +1,223 @@
-"""Every question put to the access tables, named by the question."""
+"""Every question put to the access tables, named by the question.
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+Those without `by` are asked before anyone is known (signing in), or are the program's own (units by code).
+"""
 
-from hembesok_field.access.tables import LogEntry
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, text
+from sqlalchemy.orm import Session, joinedload
+
+from hembesok_field.access.rules import UnitKind
+from hembesok_field.access.shapes import Colleague, Post
+from hembesok_field.access.tables import (
+    ApiToken,
+    Assignment,
+    Authority,
+    Collaboration,
+    LogEntry,
+    OneTimeLink,
+    Person,
+    SignIn,
+    SignInAttempt,
+    Unit,
+)
+from hembesok_field.kernel.errors import NotFound
+from hembesok_field.kernel.identity import By, Duty, Who, side_of
+
+PROTECTED = "Skyddade uppgifter"  # instead of the name of a member of staff who is protected
+CHAIN_LOCK = 7301
+TRIES_LOCK = 7302
+
+
+def _in_force(today: date) -> ColumnElement[bool]:
+    return and_(Assignment.from_on <= today, or_(Assignment.until_on.is_(None), Assignment.until_on >= today))
+
+
+def who_in(session: Session, assignment_id: int, today: date) -> Who:
+    """The asker in that assignment; NotFound when it is nobody's or not in force that day."""
+    asked = select(Assignment, Person, Authority).join(Assignment.person).join(Assignment.authority)
+    found = session.execute(asked.where(Assignment.id == assignment_id, _in_force(today))).one_or_none()
+    if found is None:
+        raise NotFound
+    assignment, person, authority = found
+    return Who(
+        person_id=person.id,
+        assignment_id=assignment.id,
+        name=person.name,
+        profession=assignment.profession,
+        duty=assignment.duty,
+        authority_id=authority.id,
+        authority_kind=authority.kind,
+        unit_id=assignment.unit_id,
+        represents_social_services=assignment.represents_social_services,
+    )
+
+
+def posts_of(session: Session, person_id: int, today: date) -> list[Post]:
+    """The assignments a person can choose between today, oldest first."""
+    asked = (
+        select(Assignment, Authority.name, Unit.name)
+        .join(Assignment.authority)
+        .outerjoin(Assignment.unit)
+        .where(Assignment.person_id == person_id, _in_force(today))
+        .order_by(Assignment.id)
+    )
+    return [
+        Post(assignment.id, assignment.profession, assignment.duty, unit or authority)
+        for assignment, authority, unit in session.execute(asked)
+    ]
+
+
+def _as_colleague(assignment: Assignment, person: Person, unit: Unit | None) -> Colleague:
+    return Colleague(
+        assignment_id=assignment.id,
+        person_id=person.id,
+        name=PROTECTED if person.is_protected else person.name,
+        profession=assignment.profession,
+        side=side_of(assignment.profession, assignment.represents_social_services),
+        unit_name=unit.name if unit else "",
+    )
+
+
+def colleagues_at(session: Session, by: By, unit_id: int, today: date) -> list[Colleague]:
+    """Those who visit from a unit. A field worker asks of her own unit and of those it works with; others get none."""
+    if isinstance(by, Who) and not may_know_unit(session, by, unit_id, today):
+        return []
+    asked = (
+        select(Assignment, Person, Unit)
+        .join(Assignment.person)
+        .join(Assignment.unit)
+        .where(Assignment.unit_id == unit_id, Assignment.duty == Duty.FIELD, _in_force(today))
+        .order_by(Person.name, Assignment.id)
+    )
+    return [_as_colleague(*row) for row in session.execute(asked)]
+
+
+def may_know_unit(session: Session, by: Who, unit_id: int, today: date) -> bool:
+    """Whether the asker works there, for the authority that owns it, or at a unit that works with it today."""
+    if by.unit_id is None:
+        owned = exists().where(
+            Unit.id == unit_id, or_(Unit.authority_id == by.authority_id, Unit.company_id == by.authority_id)
+        )
+        return bool(session.scalar(select(owned)))
+    if by.unit_id == unit_id:
+        return True
+    pair = or_(
+        and_(Collaboration.bvc_id == by.unit_id, Collaboration.social_id == unit_id),
+        and_(Collaboration.social_id == by.unit_id, Collaboration.bvc_id == unit_id),
+    )
+    return bool(session.scalar(select(exists().where(pair, _collaborate_on(today)))))
+
+
+def _collaborate_on(day: date) -> ColumnElement[bool]:
+    return and_(
+        Collaboration.from_on <= day,
+        or_(Collaboration.until_on.is_(None), Collaboration.until_on >= day),
+    )
+
+
+def colleague(session: Session, assignment_id: int) -> Colleague:
+    """One person as others see her, also when her assignment has ended; NotFound when there is none."""
+    asked = select(Assignment, Person, Unit).join(Assignment.person).outerjoin(Assignment.unit)
+    found = session.execute(asked.where(Assignment.id == assignment_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return _as_colleague(*found)
+
+
+def unit_named(session: Session, code: str) -> Unit | None:
+    return session.scalars(select(Unit).where(Unit.code == code)).one_or_none()
+
+
+def authority_named(session: Session, code: str) -> Authority | None:
+    return session.scalars(select(Authority).where(Authority.code == code)).one_or_none()
+
+
+def partners_of(session: Session, by: By, bvc_id: int, on: date) -> list[Unit]:
+    """The social-services units that a BVC works with that day, by name; told to those who may know the BVC."""
+    if isinstance(by, Who) and not may_know_unit(session, by, bvc_id, on):
+        return []
+    asked = (
+        select(Unit)
+        .join(Collaboration, Collaboration.social_id == Unit.id)
+        .where(Collaboration.bvc_id == bvc_id, _collaborate_on(on), Unit.kind == UnitKind.SOCIAL_SERVICES)
+        .order_by(Unit.name)
+    )
+    return list(session.scalars(asked).unique())
+
+
+def is_demo(session: Session) -> bool:
+    """Whether the people and families of this database are invented."""
+    return bool(session.scalar(select(exists().where(Authority.is_demo))))
+
+
+def person_with(session: Session, email: str) -> Person | None:
+    return session.scalars(select(Person).where(Person.email == email.strip().lower())).one_or_none()
+
+
+def assignments_of(session: Session, person_id: int) -> Sequence[Assignment]:
+    """All that a person has, with unit and authority, oldest first; ended ones too."""
+    asked = select(Assignment).options(joinedload(Assignment.unit), joinedload(Assignment.authority))
+    return session.scalars(asked.where(Assignment.person_id == person_id).order_by(Assignment.id)).all()
+
+
+def sign_in_of(session: Session, token_hash: str) -> tuple[SignIn, Person] | None:
+    asked = select(SignIn, Person).join(Person, Person.id == SignIn.person_id)
+    found = session.execute(asked.where(SignIn.token_hash == token_hash, SignIn.ended_at.is_(None))).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def sign_ins_of(session: Session, person_id: int) -> Sequence[SignIn]:
+    """Where a person is signed in now."""
+    return session.scalars(select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))).all()
+
+
+def api_token_of(session: Session, token_hash: str) -> ApiToken | None:
+    asked = select(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.ended_at.is_(None))
+    return session.scalars(asked).one_or_none()
+
+
+def link_of(session: Session, token_hash: str) -> OneTimeLink | None:
+    """A one-time link, held until the unit of work ends so that it works once."""
+    asked = select(OneTimeLink).where(OneTimeLink.token_hash == token_hash)
+    return session.scalars(asked.with_for_update()).one_or_none()
+
+
+def links_of(session: Session, person_id: int) -> Sequence[OneTimeLink]:
+    """The links a person has not used."""
+    asked = select(OneTimeLink).where(OneTimeLink.person_id == person_id, OneTimeLink.used_at.is_(None))
+    return session.scalars(asked).all()
+
+
+def failed_since(session: Session, key_hash: str, since: datetime) -> list[datetime]:
+    """When tries with this key failed, oldest first. On PostgreSQL others with any key wait until this one is told."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": TRIES_LOCK})
+    asked = select(SignInAttempt.at).where(SignInAttempt.key_hash == key_hash, SignInAttempt.at > since)
+    return list(session.scalars(asked.order_by(SignInAttempt.at)))
 
 
 def last_log_entry(session: Session, authority_id: int) -> LogEntry | None:
     """The newest link of an authority's chain. On PostgreSQL the chain is locked until the unit of work ends."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(7301, :authority)"), {"authority": authority_id})
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(:lock, :authority)"), {"lock": CHAIN_LOCK, "authority": authority_id}
+        )
     newest = select(LogEntry).where(LogEntry.authority_id == authority_id).order_by(LogEntry.number.desc())
     return session.scalars(newest.limit(1)).first()
+
+
+def authorities_with_logs(session: Session) -> list[tuple[int, str]]:
+    """Id and name of every authority that has a chain."""
+    asked = select(Authority.id, Authority.name).where(exists().where(LogEntry.authority_id == Authority.id))
+    return [(key, name) for key, name in session.execute(asked.order_by(Authority.id))]
+
+
+def log_chain(session: Session, authority_id: int) -> Iterator[LogEntry]:
+    """An authority's entries in order, a thousand at a time."""
+    asked = select(LogEntry).where(LogEntry.authority_id == authority_id).order_by(LogEntry.number)
+    for part in session.scalars(asked.execution_options(yield_per=1000)).partitions():
+        yield from part
+        session.expunge_all()

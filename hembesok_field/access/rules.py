@@ -1,6 +1,46 @@
-"""What kinds of authority, unit and payment there are. Values in, answers out."""
+"""What kinds of authority and unit there are, how long a sign-in lives, what a password is. Values in, answers out."""
 
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+# A tablet left on a kitchen table must close by itself, and must not close during a visit of 60-90 minutes.
+IDLE = timedelta(minutes=60)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)  # finer than this is not written down
+LINK_LIVES = timedelta(hours=24)
+
+# NIST SP 800-63B-4 (2025), 3.1.1.2: 15 characters where the password is the only factor, no rules of composition.
+SHORTEST_PASSWORD = 15
+LONGEST_PASSWORD = 256
+
+LOOK_BACK = timedelta(minutes=15)
+TRIES_PER_EMAIL = 10
+TRIES_PER_ADDRESS = 20  # a whole office may come from one address
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+class Reason(StrEnum):
+    """Why access says no."""
+
+    WRONG_WORDS = "wrong_words"
+    WAIT = "wait"
+    LINK_IS_DEAD = "link_is_dead"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    TOO_COMMON = "too_common"
+    EMAIL_NOT_ONE = "email_not_one"
+    NAME_MISSING = "name_missing"
+    UNIT_UNKNOWN = "unit_unknown"
+    AUTHORITY_UNKNOWN = "authority_unknown"
+    FIELD_NEEDS_UNIT = "field_needs_unit"
+    ALREADY_HAS_IT = "already_has_it"
+    PERSON_UNKNOWN = "person_unknown"
+    ASSIGNMENT_UNKNOWN = "assignment_unknown"
+    ASSIGNMENT_UNCLEAR = "assignment_unclear"
+    NO_ASSIGNMENT = "no_assignment"
 
 
 class UnitKind(StrEnum):
@@ -21,3 +61,45 @@ class SeesFamilies(StrEnum):
     IDENTIFIABLE = "identifiable"
     PSEUDONYM = "pseudonym"
     COUNT_ONLY = "count_only"
+
+
+def is_alive(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
+    """Whether a sign-in still holds: used lately, and not begun too long ago."""
+    return now - seen_at < IDLE and now - began_at < LONGEST
+
+
+def free_again_at(failed_at: Sequence[datetime], allowed: int) -> datetime | None:
+    """When the next try is let through after these failures, or None when it may come at once.
+
+    Half a minute after the last of the allowed ones, then twice as long for each, never more than five
+    minutes: enough to stop a guesser, short enough for the one whose name is being tried.
+    """
+    over = len(failed_at) - allowed
+    if over < 0:
+        return None
+    return max(failed_at) + min(FIRST_WAIT * (1 << min(over, 8)), LONGEST_WAIT)
+
+
+def password_fault(password: str, email: str) -> Reason | None:
+    """Length is what protects; beyond that only what is first tried is refused."""
+    if len(password) < SHORTEST_PASSWORD:
+        return Reason.TOO_SHORT
+    if len(password) > LONGEST_PASSWORD:
+        return Reason.TOO_LONG
+    plain = password.lower()
+    is_repeated = any(plain == (plain[:length] * len(plain))[: len(plain)] for length in range(1, 5))
+    is_counted = plain in "0123456789" * 26 or plain in "qwertyuiopåasdfghjklöäzxcvbnm"
+    return Reason.TOO_COMMON if is_repeated or is_counted or plain == email.lower() else None
+
+
+def is_email(text: str) -> bool:
+    """Something before and after one @, with a dot after it; whether it reaches anyone only a letter can tell."""
+    name, at, host = text.partition("@")
+    has_dot = "." in host.strip(".") and not host.startswith(".") and not host.endswith(".")
+    is_plain = not any(sign.isspace() or sign in ",;<>()" for sign in text) and "@" not in host
+    return bool(name and at and has_dot and is_plain and len(text) <= 254)
+
+
+def digest(text: str) -> str:
+    """SHA-256: how tokens of 256 random bits, and keys of failed tries, stand in the database."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -29,6 +29,7 @@ class Authority(Base):
         choice(SeesFamilies, "sees_families"), default=SeesFamilies.IDENTIFIABLE
     )
     shows_area_in_feed: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
 
 
 class Unit(Base):
