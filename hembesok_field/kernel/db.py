@@ -159,6 +159,7 @@ def reading() -> Iterator[Session]:
                 if is_sqlite:
                     session.connection().exec_driver_sql("PRAGMA query_only = ON")
                 yield session
+                session.expunge_all()  # or the rollback would empty the rows that the caller holds
                 session.rollback()
         finally:
             connection.rollback()

@@ -1,0 +1,84 @@
+"""A real Chromium at tablet size against the real program on a port of its own, and a look for barriers with axe."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+ROOT = Path(__file__).parents[2]
+AXE = next((ROOT / "tests" / "vendor").glob("axe-core-*/axe.min.js"))
+TABLET = {"width": 834, "height": 1194}
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def engine() -> str:
+    """A story is told on one engine; the rules under it are tested on both."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the program answers."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, address: str) -> Iterator[Callable[[], Page]]:
+    """A fresh browser for one person; anything it writes on the console as an error fails the test."""
+    contexts = []
+    errors: list[str] = []
+
+    def open_one() -> Page:
+        context = chromium.new_context(base_url=address, viewport=TABLET, has_touch=True, locale="sv-SE")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def no_barriers() -> Callable[[Page], None]:
+    """Asserts that axe finds nothing on the page as it stands."""
+
+    def look(page: Page) -> None:
+        # Given as a function, not a script tag: the page's own policy refuses inline scripts, and so it should.
+        page.evaluate(AXE.read_text() + "; null")
+        found = page.evaluate("() => axe.run(document, {preload: false})")
+        said = [f"{one['id']}: {one['help']} {[n['html'][:120] for n in one['nodes']]}" for one in found["violations"]]
+        assert said == [], f"{page.url}: {said}"
+
+    return look
