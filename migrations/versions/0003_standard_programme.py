@@ -23,7 +23,14 @@ STEPS = (
     ("15m", True, (14, 15), (15, 0), (16, 0)),
 )
 
-programme = sa.table("programme", sa.column("id", sa.Integer), sa.column("name", sa.String))
+programme = sa.table(
+    "programme",
+    sa.column("id", sa.Integer),
+    sa.column("name", sa.String),
+    sa.column("region_id", sa.Integer),
+)
+# A region may have called its own programme the same.
+is_standard = sa.and_(programme.c.name == "Standardprogrammet", programme.c.region_id.is_(None))
 version = sa.table(
     "programme_version",
     sa.column("id", sa.Integer),
@@ -68,8 +75,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     found = op.get_bind()
-    mine = sa.select(programme.c.id).where(programme.c.name == "Standardprogrammet")
+    mine = sa.select(programme.c.id).where(is_standard)
     versions = sa.select(version.c.id).where(version.c.programme_id.in_(mine))
     found.execute(sa.delete(step).where(step.c.version_id.in_(versions)))
     found.execute(sa.delete(version).where(version.c.programme_id.in_(mine)))
-    found.execute(sa.delete(programme).where(programme.c.name == "Standardprogrammet"))
+    found.execute(sa.delete(programme).where(is_standard))

@@ -1,0 +1,1 @@
+"""The migrations, each with rows in the database when it comes, on both engines."""
