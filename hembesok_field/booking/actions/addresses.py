@@ -1,0 +1,38 @@
+"""A person's secret calendar address: a new one, and that it was fetched."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from hembesok_field.booking import queries
+from hembesok_field.booking.tables import CalendarAddress
+from hembesok_field.kernel.ids import new_token
+
+NOTED_EVERY = timedelta(minutes=1)  # a calendar that asks often should not make the database write as often
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. The token is 256 random bits, so a plain hash cannot be turned back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_address(session: Session, *, person_id: int, now: datetime) -> str:
+    """A fresh token for the person's calendar, told once; every earlier address dies at once."""
+    queries.lock_person(session, person_id)
+    for old in queries.addresses_of(session, person_id):
+        old.ended_at = now
+    token = new_token()
+    session.add(CalendarAddress(token_hash=hash_of(token), person_id=person_id, made_at=now))
+    session.flush()
+    return token
+
+
+def note_fetched(session: Session, *, token_hash: str, now: datetime) -> None:
+    address = queries.address_of(session, token_hash)
+    if address is not None and is_worth_noting(address.fetched_at, now):
+        address.fetched_at = now
+
+
+def is_worth_noting(fetched_at: datetime | None, now: datetime) -> bool:
+    return fetched_at is None or now - fetched_at >= NOTED_EVERY

@@ -1,0 +1,273 @@
+"""To promise a visit an hour, to move the promise and to cancel it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.booking import queries, rules
+from hembesok_field.booking.rules import Reason, Span, Step
+from hembesok_field.booking.tables import BookingParticipant, BookingStep, Hold
+from hembesok_field.family import queries as families
+from hembesok_field.family.tables import Family
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.db import broke
+from hembesok_field.kernel.errors import NotAllowed, Refused
+from hembesok_field.kernel.identity import Side, Who
+from hembesok_field.plan.tables import Visit
+
+REASON_LENGTH = 200
+UNDONE = "undone"
+
+
+def book(
+    session: Session,
+    *,
+    visit: Visit,
+    starts_at: datetime,
+    minutes: int,
+    staff: Collection[int],
+    by: Who,
+    now: datetime,
+    with_interpreter: bool = False,
+) -> BookingStep:
+    """Promise the hour; `staff` are assignments. A cancelled visit may be booked again and keeps its id.
+
+    Refused outside nothing but the possible: an hour outside the window is allowed, and the page says so.
+    """
+    family = _family_to_promise(session, by, visit)
+    steps = queries.steps_of(session, visit.id)
+    if not rules.may_follow([step.step for step in steps], Step.BOOKED):
+        raise Refused(Reason.ALREADY_BOOKED)
+    return _promise(
+        session, Step.BOOKED, visit, family, steps,
+        starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now, with_interpreter=with_interpreter,
+    )  # fmt: skip
+
+
+def move(
+    session: Session,
+    *,
+    visit: Visit,
+    starts_at: datetime,
+    minutes: int,
+    staff: Collection[int],
+    by: Who,
+    now: datetime,
+    reason: str = "",
+    with_interpreter: bool = False,
+    seen: int | None = None,
+) -> BookingStep:
+    """Promise another hour in place of the one that stands. `seen` is the number of the step the asker looked at."""
+    family = _family_to_promise(session, by, visit)
+    steps = queries.steps_of(session, visit.id)
+    _check_stands(steps, seen, now)
+    return _promise(
+        session, Step.MOVED, visit, family, steps, reason=reason,
+        starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now, with_interpreter=with_interpreter,
+    )  # fmt: skip
+
+
+def cancel(
+    session: Session, *, visit: Visit, by: Who, now: datetime, reason: str = "", seen: int | None = None
+) -> BookingStep:
+    """Take the promise back and free everyone's hour. Not after it has begun: then someone tells what happened."""
+    _family_to_touch(session, by, visit)
+    steps = queries.steps_of(session, visit.id)
+    _check_stands(steps, seen, now)
+    return call_off(session, visit=visit, by=by, now=now, reason=reason)
+
+
+def call_off(session: Session, *, visit: Visit, by: Who, now: datetime, reason: str = "") -> BookingStep:
+    """Add the cancelling step to a promise that stands; for acts that have asked already whether they may."""
+    last = queries.steps_of(session, visit.id)[-1]
+    step = _next_step(visit, Step.CANCELLED, last, by=by, now=now, reason=reason)
+    step.starts_at, step.ends_at, step.wall_clock = last.starts_at, last.ends_at, last.wall_clock
+    step.with_interpreter = last.with_interpreter
+    _write(session, step)
+    session.add_all(
+        BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
+        for one in last.participants
+    )
+    queries.take_hours_in_turn(session, [one.person_id for one in last.participants])
+    for hold in queries.holds_of(session, visit.id):
+        session.delete(hold)
+    session.flush()
+    return step
+
+
+def undo(session: Session, *, visit: Visit, by: Who, now: datetime) -> BookingStep:
+    """Take back one's own latest step while it is fresh: what was booked is cancelled, what was moved or cancelled
+    stands as before if the hour is still free."""
+    _family_to_touch(session, by, visit)
+    steps = queries.steps_of(session, visit.id)
+    if not steps or steps[-1].done_by != by.assignment_id or now - steps[-1].at > rules.UNDO_WITHIN:
+        raise Refused(Reason.TOO_LATE_TO_UNDO)
+    last, before = steps[-1], steps[-2] if len(steps) > 1 else None
+    if last.step is Step.BOOKED or before is None:
+        return cancel(session, visit=visit, by=by, now=now, reason=UNDONE, seen=last.number)
+    staff = [one.assignment_id for one in before.participants]
+    minutes = int((before.ends_at - before.starts_at).total_seconds()) // 60
+    if last.step is Step.CANCELLED:
+        return book(
+            session, visit=visit, starts_at=before.starts_at, minutes=minutes, staff=staff, by=by, now=now,
+            with_interpreter=before.with_interpreter,
+        )  # fmt: skip
+    return move(
+        session, visit=visit, starts_at=before.starts_at, minutes=minutes, staff=staff, by=by, now=now,
+        reason=UNDONE, with_interpreter=before.with_interpreter, seen=last.number,
+    )  # fmt: skip
+
+
+def _family_to_touch(session: Session, by: Who, visit: Visit) -> Family:
+    """The visit's family, if the asker is one of the two professions that promise visits to it."""
+    family = families.family_for(session, by, visit.family_id)
+    if by.side is Side.OTHER or not families.is_named_for(by, family):
+        raise NotAllowed
+    return family
+
+
+def _family_to_promise(session: Session, by: Who, visit: Visit) -> Family:
+    family = _family_to_touch(session, by, visit)
+    queries.hold_still(session, visit.participation_id, to_change=False)
+    if reason := rules.why_not_this(queries.circumstances_of(session, visit)):
+        raise Refused(reason)
+    return family
+
+
+def _check_stands(steps: Sequence[BookingStep], seen: int | None, now: datetime) -> None:
+    if seen is not None and (not steps or steps[-1].number != seen):
+        raise Refused(Reason.CHANGED_MEANWHILE)
+    if not rules.may_follow([step.step for step in steps], Step.CANCELLED):
+        raise Refused(Reason.NOT_BOOKED)
+    if steps[-1].starts_at <= now:
+        raise Refused(Reason.HAS_BEGUN)
+
+
+def _promise(
+    session: Session,
+    kind: Step,
+    visit: Visit,
+    family: Family,
+    steps: Sequence[BookingStep],
+    *,
+    starts_at: datetime,
+    minutes: int,
+    staff: Collection[int],
+    by: Who,
+    now: datetime,
+    with_interpreter: bool,
+    reason: str = "",
+) -> BookingStep:
+    starts_at = starts_at.replace(second=0, microsecond=0)
+    if no := rules.why_not(starts_at, minutes, now):
+        raise Refused(no)
+    people = _people(session, family, staff, starts_at)
+    step = _next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=reason)
+    step.starts_at, step.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
+    step.wall_clock = f"{clock.swedish(starts_at):%Y-%m-%d %H:%M}"
+    step.with_interpreter = with_interpreter
+    _write(session, step)
+    session.add_all(
+        BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
+        for one in people
+    )
+    _take_hours(session, visit, people, Span(step.starts_at, step.ends_at), by=by, now=now)
+    return step
+
+
+def _people(session: Session, family: Family, staff: Iterable[int], starts_at: datetime) -> list[Colleague]:
+    """The chosen ones in person order, which is the order in which hours are taken."""
+    wanted = set(staff)
+    if not wanted:
+        raise Refused(Reason.NOBODY)
+    bookable = queries.colleagues_for(session, family, clock.swedish(starts_at).date())
+    people = sorted((one for one in bookable if one.assignment_id in wanted), key=lambda one: one.person_id)
+    if len(people) < len(wanted):
+        raise Refused(Reason.NOT_COLLEAGUE)
+    if len({one.person_id for one in people}) < len(people):
+        raise Refused(Reason.SAME_PERSON)
+    return people
+
+
+def _next_step(
+    visit: Visit, kind: Step, last: BookingStep | None, *, by: Who, now: datetime, reason: str
+) -> BookingStep:
+    return BookingStep(
+        visit_id=visit.id,
+        family_id=visit.family_id,
+        number=last.number + 1 if last else 1,
+        step=kind,
+        reason=reason.strip()[:REASON_LENGTH],
+        done_by=by.assignment_id,
+        at=now,
+    )
+
+
+def _write(session: Session, step: BookingStep) -> None:
+    """The table counts the steps of a visit: of two who came at once, the second is told to look again."""
+    session.add(step)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if broke(error, "uq_booking_step_visit_id") or broke(error, "booking_step.visit_id"):
+            raise Refused(Reason.CHANGED_MEANWHILE) from error
+        raise
+
+
+def _take_hours(
+    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, *, by: Who, now: datetime
+) -> None:
+    """Give back what the visit held and take the new hours, travel included; the table says who came first."""
+    queries.take_hours_in_turn(session, [one.person_id for one in people])
+    held = hour.with_travel
+    try:
+        with session.begin_nested():
+            for before in queries.holds_of(session, visit.id):
+                session.delete(before)
+            session.flush()
+            for someone in people:
+                session.add(
+                    Hold(
+                        visit_id=visit.id,
+                        person_id=someone.person_id,
+                        assignment_id=someone.assignment_id,
+                        side=someone.side,
+                        starts_at=hour.starts_at,
+                        ends_at=hour.ends_at,
+                        held_from=held.starts_at,
+                        held_to=held.ends_at,
+                    )
+                )
+                session.flush()
+    except IntegrityError as error:
+        if not broke(error, "hold_no_double_booking"):
+            raise
+        raise _taken(session, visit, people, hour, by=by, now=now) from error
+
+
+def _taken(
+    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, *, by: Who, now: datetime
+) -> Refused:
+    """Whose hour it collides with, as role and time only, and when they are free instead."""
+    ids = [one.person_id for one in people]
+    minutes = int((hour.ends_at - hour.starts_at).total_seconds()) // 60
+    held = hour.with_travel
+    spans = queries.held_spans(session, ids, now, hour.ends_at + rules.LOOK_AHEAD, besides=visit.id)
+    nearest = rules.nearest_free(hour.starts_at, minutes, spans, now=now)
+    taken = queries.busy(session, ids, held.starts_at, held.ends_at, besides=visit.id)
+    if not taken:  # freed again between the refusal and the question
+        return Refused(Reason.CHANGED_MEANWHILE)
+    other = taken[0]
+    someone = next(one for one in people if one.person_id == other.person_id)
+    return Refused(
+        Reason.TAKEN,
+        role=someone.profession,
+        is_own=other.person_id == by.person_id,
+        starts_at=other.starts_at,
+        ends_at=other.ends_at,
+        wished_at=hour.starts_at,
+        nearest=tuple(nearest),
+    )

@@ -1,0 +1,139 @@
+"""The words the booking pages say. Pure, so every sentence can be tested."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from hembesok_field.booking.rules import Notice, Reason, Why
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Profession
+from hembesok_field.plan.rules import Window
+from hembesok_field.web.words import clock_words, count_words, day_words, days_words, hours_words, list_words
+
+REFUSALS = {
+    Reason.PAST: "Tiden har redan passerat. Välj en som kommer.",
+    Reason.TOO_FAR: "Så långt fram går det inte att boka. Välj en dag inom två år.",
+    Reason.TOO_SHORT: "Ett besök är minst 15 minuter.",
+    Reason.TOO_LONG: "Ett besök är högst 600 minuter.",
+    Reason.NO_SUCH_TIME: "Den tiden finns inte: klockan ställs fram den natten. Välj en annan.",
+    Reason.NOBODY: "Välj vem som går.",
+    Reason.SAME_PERSON: "Samma person är vald två gånger.",
+    Reason.NOT_COLLEAGUE: "Någon av de valda arbetar inte på familjens BVC eller hos dess socialtjänst den dagen.",
+    Reason.TAKEN: "Tiden krockar med ett annat besök.",
+    Reason.ALREADY_BOOKED: "Besöket har redan en tid. Flytta den i stället.",
+    Reason.NOT_BOOKED: "Besöket har ingen tid.",
+    Reason.HAS_BEGUN: "Besöket har redan börjat. Skriv i stället vad som hände.",
+    Reason.CHANGED_MEANWHILE: "Någon annan ändrade besöket nyss. Se hur det står nu och försök igen.",
+    Reason.TOO_LATE_TO_UNDO: "Det går inte att ångra längre. Flytta eller ställ in besöket i stället.",
+    Reason.DECLINED: "Familjen har tackat nej till de extra besöken.",
+    Reason.WAIVED: "Besöket är borttaget ur familjens plan.",
+    Reason.PAUSED: "Familjens program är pausat.",
+    Reason.NOT_PAUSED: "Programmet är inte pausat.",
+    Reason.ENDED: "Familjens program är avslutat.",
+    Reason.NOT_STARTED: "Den dagen hade programmet inte börjat.",
+    Reason.NOT_YET: "Välj en dag som har varit, eller i dag.",
+    Reason.SAME_UNIT: "Familjen är redan där. Välj en annan BVC.",
+    Reason.NOT_A_BVC: "Välj en BVC.",
+    Reason.NOT_A_PARTNER: "Den socialtjänsten samarbetar inte med den nya BVC.",
+}
+
+ROLES = {
+    Profession.BHV_NURSE: "BHV-sjuksköterskan",
+    Profession.SOCIAL_WORKER: "socialsekreteraren",
+    Profession.MIDWIFE: "barnmorskan",
+    Profession.DENTAL: "tandvården",
+    Profession.PRESCHOOL: "förskolan",
+    Profession.PSYCHOLOGIST: "psykologen",
+    Profession.INTERPRETER: "tolken",
+    Profession.COORDINATOR: "samordnaren",
+    Profession.OTHER: "kollegan",
+}
+
+WHYS = {
+    Why.NEAR_TARGET: "Nära den bästa dagen för besöket",
+    Why.IN_WINDOW: "Inom besökets fönster",
+    Why.AS_SOON_AS_POSSIBLE: "Så snart det går",
+    Why.MORNING: "En vardag på förmiddagen",
+    Why.AFTERNOON: "En vardag på eftermiddagen",
+    Why.ROOM_TO_MOVE: "Minst en vecka kvar av fönstret om något händer",
+}
+
+# What a person may choose; kept as the code, said as the word.
+CANCEL_REASONS = {
+    "family": "Familjen vill eller kan inte",
+    "child_ill": "Barnet är sjukt",
+    "nurse": "BVC kan inte",
+    "social_services": "Socialtjänsten kan inte",
+    "illness": "Sjukdom hos oss",
+    "interpreter": "Tolken kan inte",
+    "other": "Annat",
+}
+# What the program writes itself when another act takes a promise away.
+OTHER_REASONS = {
+    "undone": "Ångrat",
+    "paused": "Programmet är pausat",
+    "ended": "Programmet är avslutat",
+    "moved_family": "Familjen har flyttat",
+}
+
+
+def refusal(reason: Reason, facts: Mapping[str, Any]) -> str:
+    """Why not, in a sentence; a collision says whose role and when, and what is free instead."""
+    if reason is not Reason.TAKEN or "starts_at" not in facts:
+        return REFUSALS[reason]
+    whose = "du har då" if facts["is_own"] else f"{ROLES[facts['role']]} har då"
+    hours = hours_words(facts["starts_at"], facts["ends_at"])
+    return f"Tiden krockar med ett annat besök som {whose}, {hours}. {_nearest(facts['nearest'], facts['wished_at'])}"
+
+
+def _nearest(free: Sequence[datetime], wished_at: datetime) -> str:
+    if not free:
+        return "Ingen annan tid är ledig de närmaste fyra veckorna."
+    day = clock.swedish(free[0]).date()
+    hours = list_words([clock_words(start) for start in free])
+    same_day = day == clock.swedish(wished_at).date()
+    return f"Närmast lediga: {hours}." if same_day else f"Närmast lediga: {day_words(day, day)} kl. {hours}."
+
+
+def why_words(why: Why, people: int) -> str:
+    if why is not Why.ALL_FREE:
+        return WHYS[why]
+    if people == 1:
+        return "Tiden är ledig"
+    return "Båda är lediga" if people == 2 else "Alla är lediga"
+
+
+def window_words(window: Window | None, today: date) -> str:
+    """One sentence about where in the window today is."""
+    if window is None:
+        return "Besöket har inget fönster. Ta den tid som passar familjen."
+    span = days_words(window.opens_on, window.closes_on, today)
+    if today > window.closes_on:
+        return f"Fönstret var {span}. Besöket kan bokas ändå – så snart det går."
+    if today < window.opens_on:
+        return f"Fönstret är {span}."
+    left = (window.closes_on - today).days
+    if left == 0:
+        return f"Fönstret är {span}. Det stänger i dag."
+    return f"Fönstret är {span}. {count_words(left, 'dag', 'dagar', is_neuter=False).capitalize()} kvar."
+
+
+def notice_words(notice: Notice, *, window: Window | None = None, red_day: str | None = None, today: date) -> str:
+    """What was allowed and is still worth knowing."""
+    if notice is Notice.OUTSIDE_WINDOW and window is not None:
+        return f"Tiden ligger utanför fönstret ({days_words(window.opens_on, window.closes_on, today)})."
+    if notice is Notice.RED_DAY and red_day:
+        return f"Det är {red_day[:1].lower()}{red_day[1:]} den dagen."
+    return {
+        Notice.OUTSIDE_WINDOW: "Tiden ligger utanför fönstret.",
+        Notice.RED_DAY: "Det är helg den dagen.",
+        Notice.NO_NURSE: "Ingen BHV-sjuksköterska är med.",
+        Notice.NO_SOCIAL_SERVICES: "Ingen från socialtjänsten är med.",
+        Notice.BARE_HOUR: (
+            "Familjen har inte sagt ja till att dela. Kollegan ser bara att tiden är bokad, inte med vem eller var."
+        ),
+    }[notice]
+
+
+def reason_words(reason: str) -> str:
+    return CANCEL_REASONS.get(reason) or OTHER_REASONS.get(reason) or reason
