@@ -22,7 +22,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?$", re.ASCII)
-_WHOLE = re.compile(r"(-?\d{1,18})(?:[.,]0+)?", re.ASCII)
+_WHOLE = re.compile(r"(-?\d{1,18})(?:[.,]0{1,2})?", re.ASCII)  # 1.000 may mean a thousand: it is neither
 _DECIMAL = re.compile(r"(\d{1,3})(?:[.,](\d{1,20}))?", re.ASCII)
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
 _JOINTS = re.compile(r"[\s_\-\u2010-\u2015\u2212\u200b\ufeff]+")

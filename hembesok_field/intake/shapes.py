@@ -9,7 +9,7 @@ from typing import Literal
 
 from hembesok_field.access.rules import Payment, UnitKind
 from hembesok_field.family.rules import Answer, EndReason, TargetGroup
-from hembesok_field.record.rules import AbsenceCause, Outcome, Place
+from hembesok_field.record.shapes import AbsenceCause, Contact, Information, Outcome, Place
 
 
 @dataclass(frozen=True, order=True)
@@ -142,8 +142,8 @@ class VisitRow:
     others: str | None = None
     guardians: int | None = None
     interpreter: bool | None = None
-    contacts: tuple[str, ...] | None = None
-    information: tuple[str, ...] | None = None
+    contacts: tuple[Contact, ...] | None = None
+    information: tuple[Information, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hembesok_field.access.rules import Payment, UnitKind
 from hembesok_field.family.rules import Answer, EndReason, TargetGroup
 from hembesok_field.intake import cells, shapes
 from hembesok_field.intake.cells import Parser, folded
-from hembesok_field.record.rules import AbsenceCause, Outcome, Place
+from hembesok_field.record.shapes import AbsenceCause, Contact, Information, Outcome, Place
 
 UNIT_KINDS = {"bvc": UnitKind.BVC, "socialtjanst": UnitKind.SOCIAL_SERVICES}
 PAYMENTS = {"rörlig": Payment.VARIABLE, "fast": Payment.FIXED}
@@ -47,24 +47,8 @@ ABSENCE_CAUSES = {
     "ombokad_tid": AbsenceCause.REBOOKED_TIME,
     "annat": AbsenceCause.OTHER,
 }
-CONTACTS = (
-    "mhv",
-    "öppna_förskolan",
-    "annan_socialtjänst",
-    "förskolan",
-    "annan_kommunal",
-    "tandvården",
-    "annan_regional",
-    "civilsamhälle",
-)
-INFORMATION = (
-    "föräldraskapsstöd",
-    "öppna_förskolan",
-    "förskola_rätt",
-    "tandvård",
-    "svenska_språket",
-    "hälsouppföljning",
-)
+CONTACTS = {contact.value: contact for contact in Contact}
+INFORMATION = {information.value: information for information in Information}
 YES_NO = ("ja", "nej")
 OWN_COLUMN = "fel"  # what rejected rows are given; left out in silence when they are read again
 
@@ -182,8 +166,8 @@ VISITS = Sheet(
         _text("andra", "others", 200),
         _whole("vårdnadshavare", "guardians", 0, 2),
         _yes_no("tolk", "interpreter"),
-        Column("kontakter", "contacts", cells.several({name: name for name in CONTACTS})),
-        Column("information", "information", cells.several({name: name for name in INFORMATION})),
+        Column("kontakter", "contacts", cells.several(CONTACTS)),
+        Column("information", "information", cells.several(INFORMATION)),
     ),
 )
 GRANTS = Sheet(

@@ -15,7 +15,7 @@ from hembesok_field.intake.shapes import (
     VisitRow,
 )
 from hembesok_field.kernel.clock import swedish
-from hembesok_field.record.rules import Outcome
+from hembesok_field.record.shapes import Outcome
 
 SHOWN_SPOTS = 5
 Pair = tuple[str, str]

@@ -8,7 +8,7 @@ from hembesok_field.intake.checking.drafts import Draft
 from hembesok_field.intake.checking.families import Families, FamilyFact
 from hembesok_field.intake.shapes import StoredVisit
 from hembesok_field.kernel.clock import swedish
-from hembesok_field.record.rules import Outcome
+from hembesok_field.record.shapes import Outcome
 
 ALWAYS = ("före", "extra")  # steps of every programme
 Start = tuple[str | None, str, datetime]
