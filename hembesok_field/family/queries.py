@@ -21,13 +21,14 @@ def consent_in_force() -> ColumnElement[bool]:
 
     Where the sheet recorded no guardian by name, the family's own imported yes is enough.
     """
-    word = aliased(ConsentWord)
+    # Aliases, so that a question which itself asks for guardians or words is not taken for this one's.
+    word, guardian = aliased(ConsentWord), aliased(Guardian)
     standing = and_(word.family_id == Family.id, word.is_standing)
-    said_no = exists().where(standing, ~word.is_yes)
-    family_said_yes = exists().where(standing, word.is_yes, word.guardian_id.is_(None))
-    has_guardians = exists().where(Guardian.family_id == Family.id)
-    agreed = exists().where(standing, word.is_yes, word.guardian_id == Guardian.id)
-    someone_silent = exists().where(Guardian.family_id == Family.id, ~agreed)
+    said_no = exists().where(standing, ~word.is_yes).correlate(Family)
+    family_said_yes = exists().where(standing, word.is_yes, word.guardian_id.is_(None)).correlate(Family)
+    has_guardians = exists().where(guardian.family_id == Family.id).correlate(Family)
+    agreed = exists().where(standing, word.is_yes, word.guardian_id == guardian.id).correlate(Family, guardian)
+    someone_silent = exists().where(guardian.family_id == Family.id, ~agreed).correlate(Family)
     return and_(~said_no, or_(and_(has_guardians, ~someone_silent), and_(~has_guardians, family_said_yes)))
 
 
@@ -41,10 +42,11 @@ def visible_to(by: By) -> ColumnElement[bool]:
     if not by.is_field or by.unit_id is None:
         return false()
     own_bvc = Family.bvc_id == by.unit_id
+    unit, authority = aliased(Unit), aliased(Authority)
     sees = exists().where(
-        Unit.id == by.unit_id,
-        Authority.id == Unit.authority_id,
-        Authority.sees_families != SeesFamilies.COUNT_ONLY,
+        unit.id == by.unit_id,
+        authority.id == unit.authority_id,
+        authority.sees_families != SeesFamilies.COUNT_ONLY,
     )
     return or_(own_bvc, and_(Family.partner_id == by.unit_id, sees, consent_in_force()))
 

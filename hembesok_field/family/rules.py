@@ -135,7 +135,7 @@ NAME_LENGTH = 120
 WORDS_LENGTH = 200
 
 # Six or eight digits and four more, as personnummer and samordningsnummer are written (folkbokföringslagen 18 §).
-NUMBER = re.compile(r"(?<!\d)(?:\d\d)?\d\d(\d\d)(\d\d)[ \t]?([-+–]?)[ \t]?(\d{4})(?!\d)")
+NUMBER = re.compile(r"(?<!\d)(?:\d\d)?\d\d(\d\d)(\d\d)([ \t]?[-+–]?[ \t]?)(\d{4})(?!\d)")
 
 
 def looks_like_personnummer(text: str | None) -> bool:
