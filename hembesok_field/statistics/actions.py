@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hembesok_field.family.tables import Family
+from hembesok_field.kernel import clock
 from hembesok_field.record.rules import standing
 from hembesok_field.statistics import queries
 from hembesok_field.statistics.rules import YearTally as TallyKey
@@ -60,10 +61,14 @@ def _facts(session: Session, family_ids: Sequence[UUID], programmes: queries.Pro
     words = queries.words_of_families(session, family_ids)
     children = queries.children_of_families(session, family_ids)
     found = []
-    for visit, step in queries.visits_of_families(session, family_ids, programmes):
+    for visit, version_id, began_on in queries.visits_of_families(session, family_ids):
         stands = standing(words.get(visit.visit_id, ()))
-        fact = stands and fact_of(visit, stands, children.get(visit.family_id, ()), step)
-        if fact:
+        if stands is None:
+            continue
+        since = began_on or clock.swedish(stands.starts_at).date()
+        step = programmes.step(version_id, visit.bvc_id, since, visit.step_code)
+        fact = fact_of(visit, stands, children.get(visit.family_id, ()), step)
+        if fact is not None:
             found.append(fact)
     return found
 

@@ -225,10 +225,10 @@ class Programmes:
         self._version: dict[tuple[int, date], int | None] = {}
         self._steps: dict[int, dict[str, StepRule]] = {}
 
-    def step(self, version_id: int | None, bvc_id: int, began_on: date | None, code: str) -> StepRule | None:
+    def step(self, version_id: int | None, bvc_id: int, began_on: date, code: str) -> StepRule | None:
         """Without a plan of its own a family follows what its BVC had when it began."""
         if version_id is None:
-            version_id = self._followed_at(bvc_id, began_on or date.max)
+            version_id = self._followed_at(bvc_id, began_on)
         if version_id is None:
             return None
         if version_id not in self._steps:
@@ -250,9 +250,9 @@ class Programmes:
 
 
 def visits_of_families(
-    session: Session, family_ids: Sequence[UUID], programmes: Programmes
-) -> list[tuple[KnownVisit, StepRule | None]]:
-    """Every visit that has an id, with the step it stood for."""
+    session: Session, family_ids: Sequence[UUID]
+) -> Iterator[tuple[KnownVisit, int | None, date | None]]:
+    """Every visit that has an id, with the version its plan follows (if it has one) and when the family began."""
     partner = aliased(Unit)
     wanted = (
         select(
@@ -277,11 +277,8 @@ def visits_of_families(
         .outerjoin(Plan, Plan.participation_id == Visit.participation_id)
         .where(Visit.family_id.in_(family_ids))
     )
-    found = []
     for *columns, version_id, began_on in session.execute(wanted):
-        visit = KnownVisit._make(columns)
-        found.append((visit, programmes.step(version_id, visit.bvc_id, began_on, visit.step_code)))
-    return found
+        yield KnownVisit._make(columns), version_id, began_on
 
 
 def children_of_families(session: Session, family_ids: Sequence[UUID]) -> dict[UUID, list[ChildDates]]:
@@ -318,6 +315,6 @@ def words_of_families(session: Session, family_ids: Sequence[UUID]) -> dict[UUID
     wanted = select(Attestation.visit_id, *WORD_COLUMNS).where(Attestation.family_id.in_(family_ids))
     found: dict[UUID, list[Word]] = defaultdict(list)
     said: Sequence[Any]
-    for visit_id, *said, contacts, information in session.execute(wanted.order_by(Attestation.id)):
-        found[visit_id].append(Word(*said, frozenset(contacts.split()), frozenset(information.split())))
+    for visit_id, *said, told_of, told in session.execute(wanted.order_by(Attestation.id)):
+        found[visit_id].append(Word(*[*said, frozenset(told_of.split()), frozenset(told.split())]))
     return found
