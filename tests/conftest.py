@@ -5,10 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from werkzeug.test import TestResponse
 
 from hembesok_field.factory import create_app
 from hembesok_field.kernel import keys
@@ -82,10 +85,22 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     server.drop(name)
 
 
+class Visitor(FlaskClient):
+    """A browser that brings nothing along from the request before: the context that tests hold open would."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **options)
+
+
 @pytest.fixture
 def app(database_url: str, environ: dict[str, str]) -> Iterator[Flask]:
     """The whole program on an empty database, with its context open."""
-    made = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False}, environ={**environ, "HEMBESOK_DATABASE_URL": database_url})
+    made = create_app(
+        {"TESTING": True, "WTF_CSRF_ENABLED": False}, environ={**environ, "HEMBESOK_DATABASE_URL": database_url}
+    )
+    made.test_client_class = Visitor
     with made.app_context():
         yield made
         db.engine.dispose()

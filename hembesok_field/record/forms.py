@@ -18,9 +18,9 @@ from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.record import pages
 from hembesok_field.record.rules import NOTE_LENGTH
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Scope, Source, VisitPage, Word
-from hembesok_field.web.forms import HouseForm
+from hembesok_field.web.forms import HouseForm, choices_of
 
-YES_NO = [("ja", "Ja"), ("nej", "Nej")]
+YES_NO = {"ja": "Ja", "nej": "Nej"}
 SAYS = {"ja": True, "nej": False, "": None}
 AS_WORD = {True: "ja", False: "nej", None: ""}
 
@@ -28,7 +28,7 @@ AS_WORD = {True: "ja", False: "nej", None: ""}
 class BareForm(HouseForm):
     """For one who may see no more than the hour: was she there?"""
 
-    attended = RadioField("Var du där?", [InputRequired("Välj ja eller nej.")], choices=YES_NO)
+    attended = RadioField("Var du där?", [InputRequired("Välj ja eller nej.")], choices=choices_of(YES_NO))
 
     def word(self, by: Who, page: VisitPage) -> dict[str, Any]:
         known = _from_promise(page)
@@ -46,31 +46,33 @@ class WordForm(HouseForm):
     outcome = RadioField(
         "Hur gick det?",
         [InputRequired("Välj hur besöket gick.")],
-        choices=[(code.value, text) for code, text in pages.OUTCOMES.items()],
+        choices=choices_of(pages.OUTCOMES),
     )
-    attended = RadioField("Var du där?", [InputRequired("Välj om du var där.")], choices=YES_NO)
+    attended = RadioField("Var du där?", [InputRequired("Välj om du var där.")], choices=choices_of(YES_NO))
     colleague = RadioField(
-        "Var kollegan där?", [Optional()], choices=[*YES_NO, ("", "Vet inte")], validate_choice=True, default=""
+        "Var kollegan där?",
+        [Optional()],
+        choices=choices_of(YES_NO, {"": "Vet inte"}),
+        validate_choice=True,
+        default="",
     )
     absence_cause = RadioField(
         "Varför var en av er inte med?",
         [Optional()],
-        choices=[(code.value, text) for code, text in pages.CAUSES.items()],
+        choices=choices_of(pages.CAUSES),
     )
     guardians = RadioField(
         "Hur många vårdnadshavare var med?",
         [Optional()],
-        choices=[("0", "Ingen"), ("1", "En"), ("2", "Två"), ("", "Vet inte")],
+        choices=choices_of({"0": "Ingen", "1": "En", "2": "Två", "": "Vet inte"}),
         default="",
     )
-    interpreter = RadioField("Var tolk med?", [Optional()], choices=[*YES_NO, ("", "Behövdes inte")], default="")
-    contacts = SelectMultipleField(
-        "Kontakt togs med", choices=[(code.value, text) for code, text in pages.CONTACTS.items()]
+    interpreter = RadioField(
+        "Var tolk med?", [Optional()], choices=choices_of(YES_NO, {"": "Behövdes inte"}), default=""
     )
-    information = SelectMultipleField(
-        "Vi berättade om", choices=[(code.value, text) for code, text in pages.INFORMATION.items()]
-    )
-    place = RadioField("Var?", choices=[(code.value, text) for code, text in pages.PLACES.items()], default="home")
+    contacts = SelectMultipleField("Kontakt togs med", choices=choices_of(pages.CONTACTS))
+    information = SelectMultipleField("Vi berättade om", choices=choices_of(pages.INFORMATION))
+    place = RadioField("Var?", choices=choices_of(pages.PLACES), default="home")
     day = DateField("Dag", [InputRequired("Skriv dagen.")])
     time = TimeField("Klockan", [InputRequired("Skriv när besöket började.")])
     minutes = IntegerField(

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice
 
 SENTENCES: Mapping[str, str] = {
     "This field is required.": "Fyll i det här.",
@@ -71,3 +72,8 @@ class HouseForm(FlaskForm):
             self.form_errors.append(sentence)
         else:
             field.errors = [*field.errors, sentence]
+
+
+def choices_of(words: Mapping[Any, str], last: Mapping[str, str] | None = None) -> list[SelectChoice]:
+    """What a field lets one choose between: each code with its words, and perhaps one more at the end."""
+    return [SelectChoice(str(code), text) for code, text in {**words, **(last or {})}.items()]
