@@ -113,7 +113,7 @@ def offer_again(
     starts_on: date | None = None,
 ) -> Participation:
     """A later birth: a new programme of the same family, with its own offer."""
-    family = queries.own_family_for(session, by, family_id)
+    family = _own(session, by, family_id)
     today = clock.swedish(now).date()
     offer = Offer(offered_on, answer, answered_on, starts_on)
     _check_children(children, today)
@@ -136,7 +136,7 @@ def answer_offer(
 ) -> Participation:
     """Write the family's answer; a no may become a yes while nothing has begun. A yes begins that day if not said."""
     participation = queries.participation_for(session, by, participation_id)
-    family = queries.own_family_for(session, by, participation.family_id)
+    family = _own(session, by, participation.family_id)
     if participation.ended_on is not None:
         raise Refused(Reason.HAS_ENDED)
     if participation.started_on is not None:
@@ -181,7 +181,7 @@ def correct_child(session: Session, *, by: By, child_id: UUID, child: NewChild, 
 def add_child(session: Session, *, by: By, participation_id: UUID, child: NewChild, now: datetime) -> Child:
     """One more child of the same birth: a twin nobody had written down."""
     participation = queries.participation_for(session, by, participation_id)
-    family = queries.own_family_for(session, by, participation.family_id)
+    family = _own(session, by, participation.family_id)
     today = clock.swedish(now).date()
     _check_children([child], today)
     added = _add_child(family, participation, child, len(queries.children_of(session, family)) + 1)
@@ -192,7 +192,7 @@ def add_child(session: Session, *, by: By, participation_id: UUID, child: NewChi
 
 def add_guardian(session: Session, *, by: By, family_id: UUID, guardian: NewGuardian, now: datetime) -> Guardian:
     """A guardian who was not written down before. Nothing is shared until she has said yes herself."""
-    family = queries.own_family_for(session, by, family_id)
+    family = _own(session, by, family_id)
     _refuse(rules.why_not_guardian(guardian))
     if len(queries.guardians_of(session, family)) >= 2:
         raise Refused(Reason.TOO_MANY_GUARDIANS)
@@ -204,7 +204,7 @@ def add_guardian(session: Session, *, by: By, family_id: UUID, guardian: NewGuar
 
 def correct_guardian(session: Session, *, by: By, guardian_id: UUID, guardian: NewGuardian, now: datetime) -> Guardian:
     found = queries.guardian_for(session, by, guardian_id)
-    family = queries.own_family_for(session, by, found.family_id)
+    family = _own(session, by, found.family_id)
     _refuse(rules.why_not_guardian(guardian))
     found.name, found.phone, found.language = (
         guardian.name.strip(),
@@ -230,7 +230,7 @@ def record_consent(
     text_version: str = rules.CONSENT_TEXT_VERSION,
 ) -> ConsentWord:
     """A guardian's yes or no to sharing; without a guardian what a sheet says of the whole family."""
-    family = queries.own_family_for(session, by, family_id)
+    family = _own(session, by, family_id)
     if guardian_id is None and not isinstance(by, Operator):
         raise NotFound
     guardian = None if guardian_id is None else _guardian_in(session, by, family, guardian_id)
@@ -252,7 +252,7 @@ def withdraw_consent(
     session: Session, *, by: By, family_id: UUID, guardian_id: UUID, said_on: date, way: ConsentWay, now: datetime
 ) -> ConsentWord:
     """A guardian takes her yes back, told to anyone of those who meet the family: from now nothing is shared."""
-    family = queries.family_for(session, by, family_id)
+    family = _locked(session, queries.family_for(session, by, family_id))
     if not queries.is_named_for(by, family):
         raise NotAllowed
     guardian = _guardian_in(session, by, family, guardian_id)
@@ -266,7 +266,7 @@ def withdraw_consent(
 
 def set_partner(session: Session, *, by: By, family_id: UUID, partner_id: int, now: datetime) -> Family:
     """Say which unit of the social services meets the family; an unended programme without one gets it too."""
-    family = queries.own_family_for(session, by, family_id)
+    family = _own(session, by, family_id)
     today = clock.swedish(now).date()
     if family.partner_id == partner_id:
         return family
@@ -285,7 +285,7 @@ def set_pair(
     session: Session, *, by: By, family_id: UUID, nurse_id: int | None, social_worker_id: int | None, now: datetime
 ) -> Family:
     """Say who of the staff meets the family. The partner's own workers may change their half of the pair."""
-    family = queries.family_for(session, by, family_id)
+    family = _locked(session, queries.family_for(session, by, family_id))
     if not queries.is_named_for(by, family) or (not queries.is_own(by, family) and nurse_id != family.nurse_id):
         raise NotAllowed
     today = clock.swedish(now).date()
@@ -299,7 +299,7 @@ def set_pair(
 
 def take_over(session: Session, *, by: Who, family_id: UUID, now: datetime) -> Family:
     """A nurse of the BVC steps in for the named one; for a protected family the only way in, and it is told."""
-    family = queries.family_for(session, by, family_id)
+    family = _locked(session, queries.family_for(session, by, family_id))
     if not queries.is_own(by, family) or by.side is not Side.NURSE:
         raise NotAllowed
     family.nurse_id = by.assignment_id
@@ -309,7 +309,7 @@ def take_over(session: Session, *, by: Who, family_id: UUID, now: datetime) -> F
 
 def protect(session: Session, *, by: By, family_id: UUID, is_protected: bool, now: datetime) -> Family:
     """Mark a family as protected: its address leaves the program at once. Unmarking brings nothing back."""
-    family = queries.own_family_for(session, by, family_id)
+    family = _own(session, by, family_id)
     if family.is_protected == is_protected:
         return family
     family.is_protected = is_protected
@@ -336,12 +336,22 @@ def change_home(
     now: datetime,
 ) -> Family:
     """Put right where the family lives, what it speaks and why it was offered the programme; all of it as it is now."""
-    family = queries.own_family_for(session, by, family_id)
+    family = _own(session, by, family_id)
     _check_home(address, area_type, area_name, language, is_protected=family.is_protected)
     family.address, family.area_name, family.language = _words(address), _words(area_name), _words(language)
     family.area_type, family.needs_interpreter = area_type, needs_interpreter
     family.target_groups = _codes(target_groups)
     remember(session, family, by=by, kind=EventKind.CHANGED, on=clock.swedish(now).date(), now=now)
+    return family
+
+
+def _own(session: Session, by: By, family_id: UUID) -> Family:
+    return _locked(session, queries.own_family_for(session, by, family_id))
+
+
+def _locked(session: Session, family: Family) -> Family:
+    """One act on a family at a time; SQLite has one writer anyway."""
+    session.refresh(family, with_for_update=True)
     return family
 
 
@@ -403,7 +413,7 @@ def _add_guardian(session: Session, family: Family, guardian: NewGuardian) -> Gu
 
 def _own_child(session: Session, by: By, child_id: UUID) -> tuple[Child, Family]:
     child = queries.child_for(session, by, child_id)
-    return child, queries.own_family_for(session, by, child.family_id)
+    return child, _own(session, by, child.family_id)
 
 
 def _rewrite_child(

@@ -85,7 +85,8 @@ def visit_of_step(
 ) -> Visit:
     """The visit of a programme step, with the id and reference it keeps for life; made the first time it is needed.
 
-    `besides`: visits that came to nothing; when the newest is one of them, the step gets another. Either side may ask.
+    `besides`: visits of the step that came to nothing; where there are no others it gets a new one.
+    Either side may ask. Two who ask at once get the same visit: the plan's row is locked.
     """
     family = family_queries.family_for(session, by, participation.family_id)
     if not family_queries.is_named_for(by, family):
@@ -93,10 +94,8 @@ def visit_of_step(
     if participation.ended_on is not None:
         raise Refused(Reason.HAS_ENDED)
     step = _step_of(session, participation, step_code)
-    newest = queries.newest_visit_of(session, participation.id, step_code)
-    if newest is not None and newest.id not in besides:
-        return newest
-    return _mint(session, participation, step, now=now)
+    made = queries.visit_of_step(session, participation.id, step_code, besides)
+    return made or _mint(session, participation, step, now=now)
 
 
 def add_visit(
@@ -126,7 +125,7 @@ def add_visit(
 def waive(
     session: Session, *, participation: Participation, step_code: str, reason: str, by: By, now: datetime
 ) -> Waiver:
-    """The family does without a step; it is then never overdue. What is booked or done cannot be waived."""
+    """The family does without a step; it is then never overdue. What is booked or done goes before."""
     family = _ongoing_for(session, by, participation)
     _step_of(session, participation, step_code)
     if queries.standing_waiver(session, participation.id, step_code) is not None:
@@ -177,7 +176,7 @@ def _ongoing_for(session: Session, by: By, participation: Participation) -> Fami
 
 
 def _step_of(session: Session, participation: Participation, step_code: str) -> StepRule:
-    plan = session.get(Plan, participation.id)
+    plan = session.get(Plan, participation.id, with_for_update=True)
     if plan is None:
         raise Refused(Reason.HAS_NO_PLAN)
     steps: Sequence[StepRule] = queries.steps_of_version(session, plan.version_id)

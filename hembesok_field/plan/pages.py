@@ -6,7 +6,6 @@ REFUSALS = {
     Reason.NOT_IN_PROGRAMME: "Besöket finns inte i familjens program.",
     Reason.ALREADY_WAIVED: "Besöket är redan borttaget för familjen.",
     Reason.NOT_WAIVED: "Besöket är inte borttaget.",
-    Reason.ALREADY_DONE: "Besöket är redan gjort eller bokat.",
     Reason.NEEDS_WHY: "Skriv kort varför.",
     Reason.TOO_LONG: "Skriv högst 200 tecken.",
     Reason.LOOKS_LIKE_PERSONNUMMER: "Det ser ut som ett personnummer. Sådana ska inte stå här. Ta bort det.",

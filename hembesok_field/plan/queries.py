@@ -105,9 +105,13 @@ def visit_for(session: Session, by: By, visit_id: UUID) -> Visit:
     return visit
 
 
-def newest_visit_of(session: Session, participation_id: UUID, step_code: str) -> Visit | None:
-    """The latest visit made for a step of a participation that the asker has opened."""
-    wanted = select(Visit).where(Visit.participation_id == participation_id, Visit.step_code == step_code)
+def visit_of_step(
+    session: Session, participation_id: UUID, step_code: str, besides: Collection[UUID] = ()
+) -> Visit | None:
+    """The latest visit made for a step of a participation that the asker has opened, leaving some out."""
+    wanted = select(Visit).where(
+        Visit.participation_id == participation_id, Visit.step_code == step_code, Visit.id.not_in(besides)
+    )
     return session.scalars(wanted.order_by(Visit.made_at.desc(), Visit.reference).limit(1)).first()
 
 

@@ -17,7 +17,6 @@ class Reason(StrEnum):
     NOT_IN_PROGRAMME = "not_in_programme"
     ALREADY_WAIVED = "already_waived"
     NOT_WAIVED = "not_waived"
-    ALREADY_DONE = "already_done"
     NEEDS_WHY = "needs_why"
     TOO_LONG = "too_long"
     LOOKS_LIKE_PERSONNUMMER = "looks_like_personnummer"
