@@ -48,6 +48,14 @@ def a_social_unit(
     )
 
 
+def a_company_bvc(session: Session, region: Authority, code: str = "PRIV", company: str = "Barnhälsan AB") -> Unit:
+    """A BVC that a private company runs: the region pays, the company owns the rows."""
+    owner = Authority(name=company, kind=AuthorityKind.COMPANY)
+    session.add(owner)
+    session.flush()
+    return a_bvc(session, region, code, "Privata BVC", company_id=owner.id)
+
+
 def _unit(session: Session, kind: UnitKind, owner: Authority, code: str, name: str, **facts: object) -> Unit:
     facts = {"municipality_code": "1880", **facts}
     unit = Unit(code=code, name=name, kind=kind, authority_id=owner.id, **facts)

@@ -1,6 +1,5 @@
 """What one may do in access. Each takes a session and never commits."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,6 +15,7 @@ from hembesok_field.access.tables import (
     Authority,
     LogEntry,
     LogEntryFamily,
+    LogHead,
     OneTimeLink,
     Person,
     SignIn,
@@ -29,28 +29,41 @@ from hembesok_field.kernel.identity import By, Duty, Profession, Who
 
 def write_log(session: Session, *, by: Who, action: str, families: Iterable[UUID], now: datetime) -> LogEntry:
     """Add one link to the chain of the asker's authority; other writers of that chain wait."""
-    last = queries.last_log_entry(session, by.authority_id)
+    head = queries.log_head(session, by.authority_id)
     shown = sorted(families)
     entry = LogEntry(
         authority_id=by.authority_id,
-        number=last.number + 1 if last else 1,
+        number=head.number + 1 if head else 1,
         at=now,
         person_id=by.person_id,
         assignment_id=by.assignment_id,
         unit_id=by.unit_id,
         action=action,
         families=" ".join(str(family) for family in shown),
-        previous_hash=last.hash if last else "",
+        previous_hash=head.hash if head else "",
     )
     entry.hash = link_hash(entry)
     session.add(entry)
     session.flush()
     session.add_all(LogEntryFamily(entry_id=entry.id, family_id=family) for family in shown)
+    _move_head(session, head, entry)
     return entry
 
 
+def _move_head(session: Session, head: LogHead | None, entry: LogEntry) -> None:
+    if head is None:
+        head = LogHead(authority_id=entry.authority_id)
+        session.add(head)
+    head.number, head.hash = entry.number, entry.hash
+    head.signature = head_signature(head)
+
+
+def head_signature(head: LogHead) -> str:
+    return keys.held().sign(f"{head.authority_id} {head.number} {head.hash}".encode())
+
+
 def link_hash(entry: LogEntry) -> str:
-    """SHA-256 over all that the entry says and the hash before it."""
+    """All that the entry says and the hash before it, under the log's key: nobody without it can mend a chain."""
     said = "\x1f".join(
         str(part)
         for part in (
@@ -65,7 +78,7 @@ def link_hash(entry: LogEntry) -> str:
             entry.previous_hash,
         )
     )
-    return hashlib.sha256(said.encode()).hexdigest()
+    return keys.held().sign(said.encode())
 
 
 def note_seen(session: Session, *, token_hash: str, now: datetime) -> None:

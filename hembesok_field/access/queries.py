@@ -17,6 +17,7 @@ from hembesok_field.access.tables import (
     Authority,
     Collaboration,
     LogEntry,
+    LogHead,
     OneTimeLink,
     Person,
     SignIn,
@@ -199,19 +200,21 @@ def failed_since(session: Session, key_hash: str, since: datetime) -> list[datet
     return list(session.scalars(asked.order_by(SignInAttempt.at)))
 
 
-def last_log_entry(session: Session, authority_id: int) -> LogEntry | None:
-    """The newest link of an authority's chain. On PostgreSQL the chain is locked until the unit of work ends."""
+def log_head(session: Session, authority_id: int) -> LogHead | None:
+    """The end of an authority's chain. On PostgreSQL the chain is locked until the unit of work ends."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
             text("SELECT pg_advisory_xact_lock(:lock, :authority)"), {"lock": CHAIN_LOCK, "authority": authority_id}
         )
-    newest = select(LogEntry).where(LogEntry.authority_id == authority_id).order_by(LogEntry.number.desc())
-    return session.scalars(newest.limit(1)).first()
+    return session.scalars(select(LogHead).where(LogHead.authority_id == authority_id)).one_or_none()
 
 
 def authorities_with_logs(session: Session) -> list[tuple[int, str]]:
-    """Id and name of every authority that has a chain."""
-    asked = select(Authority.id, Authority.name).where(exists().where(LogEntry.authority_id == Authority.id))
+    """Id and name of every authority that has a chain, or should have one."""
+    has_chain = or_(
+        exists().where(LogEntry.authority_id == Authority.id), exists().where(LogHead.authority_id == Authority.id)
+    )
+    asked = select(Authority.id, Authority.name).where(has_chain)
     return [(key, name) for key, name in session.execute(asked.order_by(Authority.id))]
 
 

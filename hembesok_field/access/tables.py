@@ -176,6 +176,17 @@ class LogEntry(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class LogHead(Base):
+    """Where an authority's chain ends, signed under HEMBESOK_KEYS: entries taken from its end are missed."""
+
+    __tablename__ = "log_head"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(String(64))
+
+
 class LogEntryFamily(Base):
     """Finds the log entries of one family; the entry itself carries the truth."""
 

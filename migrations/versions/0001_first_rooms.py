@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("code", sa.String(length=4), nullable=True),
         sa.Column("requisitioned", sa.Integer(), nullable=False),
-        sa.Column("wants_more", sa.Boolean(), nullable=False),
+        sa.Column("wants_more", sa.Boolean(), nullable=True),
         sa.Column("redistributed", sa.Integer(), nullable=True),
         sa.Column("allocated", sa.Integer(), nullable=True),
         sa.Column("unused", sa.Integer(), nullable=True),
@@ -191,6 +191,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_counting_rule_authority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_counting_rule")),
         sa.UniqueConstraint("authority_id", "year", name=op.f("uq_counting_rule_authority_id")),
+    )
+    op.create_table(
+        "log_head",
+        sa.Column("authority_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_log_head_authority_id")),
+        sa.PrimaryKeyConstraint("authority_id", name=op.f("pk_log_head")),
     )
     op.create_table(
         "one_time_link",
@@ -996,6 +1005,7 @@ def downgrade() -> None:
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_link_person_id"))
 
+    op.drop_table("log_head")
     op.drop_table("one_time_link")
     op.drop_table("counting_rule")
     with op.batch_alter_table("calendar_address", schema=None) as batch_op:
