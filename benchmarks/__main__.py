@@ -1,0 +1,123 @@
+"""`make bench`: measure, print, and write docs/benchmarks.md.
+
+`--share 0.01` measures a hundredth of the nation, for trying the benchmarks themselves: it writes nothing.
+"""
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+
+from benchmarks import house, measurements
+from benchmarks.nation import make
+from benchmarks.report import Line, Table, tried
+from benchmarks.timing import seconds
+from hembesok_field.kernel import db
+from hembesok_field.statistics import actions
+from tests.engines import Server, start_postgres
+
+TODAY = date(2026, 3, 2)  # a Monday
+SIZES = (20_000, 200_000)
+VISITS_EACH = 5
+SEED = 1
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+Found = dict[str, list[Line]]
+
+
+def main() -> None:
+    wishes = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    wishes.add_argument("--share", type=float, default=1.0, help="how much of the nation")
+    wishes.add_argument("--engine", choices=house.ENGINES, action="append", help="one engine only")
+    given = wishes.parse_args()
+    sizes = [max(int(size * given.share), 500) for size in SIZES]
+    found: Found = {"statistics": [], "pages": [], "stores": []}
+    versions = []
+    for engine in given.engine or house.ENGINES:
+        server = start_postgres(settings=house.LIKE_IN_EARNEST) if engine == "postgresql" else None
+        try:
+            versions.append(_engine(server, sizes, int(10_000 * given.share), found))
+        finally:
+            if server:
+                server.stop()
+    page = _page(found, versions)
+    print(page)
+    if given.share == 1.0 and not given.engine:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(page)
+
+
+def _engine(server: Server | None, sizes: list[int], rows: int, found: Found) -> str:
+    for visits in sizes:
+        with house.opened(server, TODAY) as app:
+            name = house.version()
+            for line in _nation(name, app, visits, has_pages=visits == sizes[-1]):
+                found["pages" if line.goal.startswith("p95") else _part(line)].append(line)
+    small: list[tuple[str, str, date, Callable[[Flask], Line]]] = [
+        (
+            f"intake of {rows} rows",
+            "< 60 s",
+            measurements.SHEETS_READ_ON,
+            lambda app: measurements.intake(name, app, rows),
+        ),
+        ("the demo region", "≤ 30 s", TODAY, lambda app: measurements.demo(name, app)),
+    ]
+    for what, goal, today, work in small:
+        with house.opened(server, today) as app:
+            found["stores"].append(tried(name, what, 1, goal, lambda work=work, app=app: work(app)))
+    return name
+
+
+def _part(line: Line) -> str:
+    return "statistics" if line.goal == measurements.TWICE else "stores"
+
+
+def _nation(engine: str, app: Flask, visits: int, *, has_pages: bool) -> Iterator[Line]:
+    with db.unit_of_work() as session:
+        nation = make(session, families=visits // VISITS_EACH, visits=visits, seed=SEED, today=TODAY)
+    what = f"facts of {visits} visits from nothing"
+    yield tried(engine, what, 1, "–", lambda: Line(engine, what, (f"{seconds(_refresh):.1f}",), "–"))
+    house.settled()
+    yield from measurements.statistics(engine, visits, nation)
+    if has_pages:
+        yield from measurements.pages(engine, app, nation)
+
+
+def _refresh() -> None:
+    with db.unit_of_work() as session:
+        actions.refresh(session)
+
+
+def _page(found: Found, versions: list[str]) -> str:
+    tables = (
+        Table(
+            "Statistics",
+            ("extended visits", "program, ms", "SQL, ms", "ratio"),
+            found["statistics"],
+            "The program works out every measure of the year; the SQL is one statement over the same facts that counts"
+            " the extended visits alone. Medians of 20 after warm-up, in one process.\n\n",
+        ),
+        Table(
+            "Pages",
+            ("median, ms", "p95, ms", "questions"),
+            found["pages"],
+            f"With {SIZES[-1]} visits stored, through the whole program: sign-in, guard, log, template. Idag and"
+            f" Familjer as the nurse with most to do sees them, the others as the coordinator of region"
+            f" {measurements.REGION}.\n\n",
+        ),
+        Table("What is stored at one time", ("seconds",), found["stores"]),
+    )
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {', '.join(versions)}"
+    head = (
+        "# Benchmarks\n\n"
+        f"Measured {date.today()} by `make bench` ({machine}), on an invented nation: 21 regions, 290"  # noqa: DTZ011
+        f" municipalities, {VISITS_EACH} visits a family, seed {SEED}. The goals are the program's own.\n"
+    )
+    return "\n".join([head, *map(str, tables)])
+
+
+if __name__ == "__main__":
+    main()

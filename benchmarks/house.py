@@ -1,0 +1,76 @@
+"""The real program on a fresh database of its own, on either engine, gone when the measuring is over."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import select, text
+
+from hembesok_field.access import actions, door
+from hembesok_field.access.tables import Person
+from hembesok_field.factory import create_app
+from hembesok_field.kernel import clock, db, keys
+from tests.engines import Server
+
+ENGINES = ("sqlite", "postgresql")
+# A benchmark's database may be lost, but what costs time in earnest is to cost it here: every commit reaches the disk.
+LIKE_IN_EARNEST = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on"}
+_numbers = count()
+
+
+@contextmanager
+def opened(server: Server | None, today: date) -> Iterator[Flask]:
+    """The program with its context open and its tables made; on PostgreSQL when there is a server, else on SQLite."""
+    with tempfile.TemporaryDirectory(prefix="hembesok-bench-") as folder:
+        name = f"bench_{next(_numbers)}"
+        keys.make(Path(folder) / "keys.json")
+        app = create_app(
+            environ={
+                "HEMBESOK_ENV": "development",
+                "HEMBESOK_SECRET_KEY": "only-for-measuring-and-long-enough",
+                "HEMBESOK_KEYS": str(Path(folder) / "keys.json"),
+                "HEMBESOK_DATABASE_URL": server.create(name) if server else f"sqlite:///{folder}/hembesok.db",
+                "HEMBESOK_MAIL_URL": f"file:{folder}/outbox",
+                "HEMBESOK_TODAY": today.isoformat(),
+            }
+        )
+        with app.app_context():
+            upgrade()
+            yield app
+            db.db.engine.dispose()
+        if server:
+            server.drop(name)
+
+
+def signed_in(app: Flask, email: str) -> FlaskClient:
+    """A browser in which this person is signed in, as if she had typed her password."""
+    with db.unit_of_work() as session:
+        person_id = session.scalars(select(Person.id).where(Person.email == email)).one()
+        token = actions.open_sign_in(session, person_id=person_id, device="benchmark", now=clock.now())
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie[door.COOKIE] = token
+    return client
+
+
+def settled() -> None:
+    """Let the engine look at what it holds, as it does by itself in a database that has stood a night."""
+    with db.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("VACUUM ANALYZE"))
+        else:
+            connection.execute(text("ANALYZE"))
+
+
+def version() -> str:
+    """The engine's name and version."""
+    with db.db.engine.connect() as connection:
+        numbers = connection.dialect.server_version_info or ()
+        name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.dialect.name]
+    return f"{name} {'.'.join(str(number) for number in numbers)}"
