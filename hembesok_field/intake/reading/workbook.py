@@ -90,7 +90,7 @@ def _rows(sheet: Any, written: Any) -> list[RawRow]:
     last: Any = None
     areas = zip(_area(sheet), _area(written) if written else itertools.repeat(()), strict=False)
     for line, (row, formulas) in enumerate(areas, start=1):
-        if row is last or line > LAST_ROW:  # openpyxl gives one and the same tuple for every missing row
+        if row is last:  # openpyxl gives one and the same tuple for every missing row
             continue
         last = row
         cells = [_text(cell) for cell in row]

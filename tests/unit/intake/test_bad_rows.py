@@ -190,3 +190,9 @@ def test_a_unit_may_be_named_in_another_spelling_when_only_one_can_be_meant():
     assert read(units(one), families(family)).families[0].bvc == "bvc-vivalla"
     two = BVC | {"enhetskod": "bvc_vivalla"}
     assert places(read(units(one, two), families(family))) == ["familjer.csv:2: bvc"]
+
+
+def test_answer_and_end_may_fall_on_the_first_day():
+    days = {"erbjuden": "2025-02-01", "svar_datum": "2025-02-01", "startade": "2025-02-01", "avslutad": "2025-02-01"}
+    pair = ("samverkan.csv", sheet(PAIR | {"till": PAIR["från"]}))
+    assert said(read(units(), pair, families(FAMILY | days))) == []

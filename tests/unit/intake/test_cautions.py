@@ -137,3 +137,8 @@ def test_an_empty_wish_means_yes_when_something_was_redistributed(cells, wished)
 def test_rows_that_are_not_stored_give_no_caution():
     reading = read(units(), PAIRS, families(WHOLE), visits(VISIT | {"minuter": "900", "vårdnadshavare": "2"}))
     assert reading.cautions == ()
+
+
+def test_a_visit_that_was_not_done_needs_no_partner_unit():
+    off = {"utfall": "sjukdom"}
+    assert of_visits(off, family=WHOLE | {"socialtjänst": ""}) == {CautionKind.ATTENDED_NOT_DONE: 1}

@@ -161,3 +161,11 @@ def test_a_row_that_only_speaks_in_unknown_columns_is_blank():
 
 def test_a_file_too_large_is_refused_before_it_is_read():
     assert "större än 20 MB" in said(read(("stor.csv", HEADING + b"x" * 20_000_001)))[0]
+
+
+def test_a_quote_that_is_closed_far_below_does_not_swallow_the_rows_between():
+    between = b"".join(ROW.replace(b"vivalla", f"c{number}".encode()) for number in range(60))
+    content = HEADING + b'a;"A;bvc;18;R;1880\n' + between + b'b;B";bvc;18;R;1880\n'
+    reading = read(("e.csv", content))
+    assert places(reading) == ["e.csv:2: raden"]
+    assert len(reading.units) == 61

@@ -145,3 +145,23 @@ def test_the_authoritys_name_does_not_depend_on_the_order_of_the_rows():
     assert named == {"Region A"}
     most = [*rows, BVC | {"enhetskod": "b"}]
     assert read(("e.csv", sheet(*most))).authorities[0].name == "Region Örebro län"
+
+
+def test_a_family_row_whose_bvc_is_not_understood_does_not_hide_the_stored_family():
+    reading = read(families(FAMILY | {"bvc": "x"}), visits(VISIT), known=known(F1_HERE))
+    assert places(reading) == ["familjer.csv:2: bvc"]
+    assert [visit.region for visit in reading.visits] == ["18"]
+
+
+def test_a_family_may_be_at_a_stored_unit_whose_new_row_is_bad():
+    reading = read(("enheter.csv", sheet(BVC | {"namn": ""})), families(FAMILY), known=known())
+    assert places(reading) == ["enheter.csv:2: namn"]
+    assert len(reading.families) == 1
+
+
+def test_company_in_a_third_region_says_nothing():
+    skane = BVC | {"enhetskod": "seved", "huvudmannakod": "12", "huvudman": "Region Skåne", "kommunkod": "1280"}
+    third = FAMILY | {"familj": "F2", "bvc": "seved"}
+    other = VISIT | {"besök": "B2", "familj": "F2"}
+    reading = read(units(UPPSALA, skane), families(FAMILY, THERE, third), visits(VISIT, other))
+    assert places(reading) == ["besok.csv:2: familj"]
