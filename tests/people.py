@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access import actions, door, queries, rules
 from hembesok_field.access.rules import Payment, UnitKind
-from hembesok_field.access.tables import Authority, Collaboration, Unit
+from hembesok_field.access.tables import Authority, Collaboration, Person, Unit
 from hembesok_field.kernel import clock, db, passwords
 from hembesok_field.kernel.identity import AuthorityKind, Duty, Operator, Profession, Who
 
@@ -188,22 +188,42 @@ def town(app: Flask) -> Town:
         return a_town(session)
 
 
+def browser_of(app: Flask, who: Who) -> FlaskClient:
+    """A browser where she is signed in, in that assignment."""
+    with db.unit_of_work() as session:
+        token = actions.open_sign_in(session, person_id=who.person_id, device="test", now=clock.now())
+        actions.choose_assignment(
+            session, token_hash=rules.digest(token), assignment_id=who.assignment_id, today=clock.today()
+        )
+    return _browser_with(app, token)
+
+
+def browser_without_assignment(app: Flask, who: Who) -> FlaskClient:
+    """A browser where she is signed in, with an assignment more to choose between, and none chosen."""
+    with db.unit_of_work() as session:
+        bvc = session.get_one(Unit, who.unit_id)
+        actions.add_person(
+            session,
+            email=session.get_one(Person, who.person_id).email,
+            name=who.name,
+            profession=who.profession,
+            duty=Duty.COORDINATOR,
+            authority=session.get_one(Authority, bvc.authority_id),
+            from_on=BEGAN,
+            by=Operator(),
+        )
+        token = actions.open_sign_in(session, person_id=who.person_id, device="test", now=clock.now())
+    return _browser_with(app, token)
+
+
+def _browser_with(app: Flask, token: str) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie[door.COOKIE] = token
+    return client
+
+
 @pytest.fixture
 def signed_in(app: Flask) -> Callable[[Who], FlaskClient]:
     """`signed_in(town.anna)` is a browser where she is signed in, in that assignment."""
-
-    def enter(who: Who) -> FlaskClient:
-        client = app.test_client()
-        with db.unit_of_work() as session:
-            token = actions.open_sign_in(session, person_id=who.person_id, device="test", now=clock.now())
-            actions.choose_assignment(
-                session,
-                token_hash=rules.digest(token),
-                assignment_id=who.assignment_id,
-                today=clock.today(),
-            )
-        with client.session_transaction() as cookie:
-            cookie[door.COOKIE] = token
-        return client
-
-    return enter
+    return lambda who: browser_of(app, who)
