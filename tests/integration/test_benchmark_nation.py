@@ -97,7 +97,9 @@ def test_the_hand_written_statement_gives_the_programs_number(nation):
                 scope = queries.scope_for(session, Operator(), code)
                 told = queries.measures(session, Operator(), scope, year).extended_visits
                 assert questions.extended_visits_by_hand(session, number, code, year) == told, (code, year)
+                if len(code) == 2:
+                    assert questions.from_words(session, year, number) == told, (code, year)
                 counted[year, len(code)] = counted.get((year, len(code)), 0) + told
-        assert questions.nation_by_hand(session, 2025) == counted[2025, 2]
+        assert questions.nation_by_hand(session, 2025) == questions.from_words(session, 2025) == counted[2025, 2]
     assert counted[2025, 2] > 100
     assert counted[2025, 4] > 100
