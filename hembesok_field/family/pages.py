@@ -2,13 +2,13 @@
 
 from hembesok_field.family.rules import (
     Answer,
-    ConsentState,
     ConsentWay,
     EndReason,
     EventKind,
     Reason,
     TargetGroup,
 )
+from hembesok_field.family.shapes import ConsentState
 
 REFUSALS = {
     Reason.NO_CHILD: "Skriv minst ett barn.",
@@ -105,3 +105,15 @@ def event_words(kind: str) -> str:
     """What a history row says; a kind that a later version wrote is shown as a change."""
     known = {event.value: words for event, words in EVENTS.items()}
     return known.get(kind, EVENTS[EventKind.CHANGED])
+
+
+CONSENT_TEXT = (
+    "Fråga varje vårdnadshavare själv. Vi delar bara det som båda behöver för att göra besöken: vem som kommer, när "
+    "och var, språk och tolk, och om besöket blev av. Det går att säga nej, och att ta tillbaka sitt ja när som helst."
+)
+PROTECT = (
+    "Adressen och området tas bort ur programmet genast. Familjen syns sedan inte i listor eller sökning, "
+    "bara hos dem som besöker den."
+)
+UNPROTECT = "Familjen syns i listor igen. Adressen kommer inte tillbaka av sig själv."
+PROTECTED_HOME = "Familjen har skyddade uppgifter. Skriv ingen adress och inget område."

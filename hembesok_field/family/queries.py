@@ -1,5 +1,7 @@
 """Every question put to the family tables, named by the question, always told who asks."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -9,11 +11,14 @@ from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Assignment, Authority, Collaboration, Unit
+from hembesok_field.family.rules import consent_state
+from hembesok_field.family.shapes import ChildFace, FamilyFace, GuardianFace
 from hembesok_field.family.tables import Child, ConsentWord, Family, FamilyEvent, Guardian, Participation
 from hembesok_field.kernel.errors import NotAllowed, NotFound
 from hembesok_field.kernel.identity import By, Duty, Operator, Side, Who
 
 T = TypeVar("T")
+AT_ONCE = 500  # ids in one question
 
 
 def consent_in_force() -> ColumnElement[bool]:
@@ -181,3 +186,96 @@ def is_taken(session: Session, region_id: int, reference: str) -> bool:
 def sees_as(session: Session, by: Who) -> SeesFamilies:
     """How the asker's authority has decided to see families that are not its own."""
     return session.scalars(select(Authority.sees_families).where(Authority.id == by.authority_id)).one()
+
+
+def face_of(session: Session, by: Who, family_id: UUID) -> FamilyFace:
+    """One family as the asker may see it; NotFound alike for one that is foreign and one that is not."""
+    return faces_of(session, by, [family_for(session, by, family_id)])[family_id]
+
+
+def own_face_of(session: Session, by: Who, family_id: UUID) -> FamilyFace:
+    """As `face_of`, for what only the family's own BVC may do."""
+    own_family_for(session, by, family_id)
+    return face_of(session, by, family_id)
+
+
+def listed_families(session: Session, by: Who) -> list[Family]:
+    """The asker's families as a list may show them: those that are protected stand in none (house.md 3.6)."""
+    wanted = select(Family).where(visible_to(by), ~Family.is_protected)
+    return list(session.scalars(wanted.order_by(Family.made_at, Family.reference)))
+
+
+def faces_of(session: Session, by: Who, families: Sequence[Family]) -> dict[UUID, FamilyFace]:
+    """Families that the asker has opened, as she may see them; the number of questions does not grow with theirs."""
+    is_named = sees_as(session, by) is SeesFamilies.IDENTIFIABLE
+    children: dict[UUID, list[Child]] = defaultdict(list)
+    guardians: dict[UUID, list[Guardian]] = defaultdict(list)
+    words: dict[UUID, list[ConsentWord]] = defaultdict(list)
+    ids = [family.id for family in families]
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        for child in session.scalars(select(Child).where(Child.family_id.in_(some)).order_by(Child.position)):
+            children[child.family_id].append(child)
+        for guardian in session.scalars(
+            select(Guardian).where(Guardian.family_id.in_(some)).order_by(Guardian.position)
+        ):
+            guardians[guardian.family_id].append(guardian)
+        standing = select(ConsentWord).where(ConsentWord.family_id.in_(some), ConsentWord.is_standing)
+        for word in session.scalars(standing):
+            words[word.family_id].append(word)
+    return {
+        family.id: _face(by, family, children[family.id], guardians[family.id], words[family.id], is_named=is_named)
+        for family in families
+    }
+
+
+def _face(
+    by: Who,
+    family: Family,
+    children: Sequence[Child],
+    guardians: Sequence[Guardian],
+    words: Sequence[ConsentWord],
+    *,
+    is_named: bool,
+) -> FamilyFace:
+    own, is_open = is_own(by, family), is_named_for(by, family)
+    has_names = is_open and (own or is_named)
+    said = {word.guardian_id: word for word in words}
+    people = tuple(_guardian_face(one, said.get(one.id), has_names=has_names) for one in guardians)
+    of_all = said.get(None)
+    named = " och ".join(one.name for one in guardians) or next((c.name for c in children if c.name), None)
+    return FamilyFace(
+        family_id=family.id,
+        reference=family.reference,
+        name="Skyddade uppgifter" if not is_open else named if has_names and named else family.reference,
+        is_own=own,
+        is_open=is_open,
+        is_protected=family.is_protected,
+        children=tuple(
+            ChildFace(c.id, c.name if has_names else None, c.born_on, c.due_on, c.uses_corrected_age) for c in children
+        ),
+        guardians=people,
+        consent=consent_state([one.word for one in people], of_all.is_yes if of_all else None),
+        language=family.language,
+        needs_interpreter=family.needs_interpreter,
+        address=family.address if has_names else None,
+        area_name=family.area_name,
+        area_type=family.area_type,
+        target_groups=tuple(family.target_groups.split()) if own else (),
+        bvc_id=family.bvc_id,
+        partner_id=family.partner_id,
+        nurse_id=family.nurse_id,
+        social_worker_id=family.social_worker_id,
+        has_names=has_names,
+    )
+
+
+def _guardian_face(guardian: Guardian, word: ConsentWord | None, *, has_names: bool) -> GuardianFace:
+    return GuardianFace(
+        guardian_id=guardian.id,
+        name=guardian.name if has_names else f"Vårdnadshavare {guardian.position}",
+        phone=guardian.phone if has_names else None,
+        language=guardian.language,
+        word=word.is_yes if word else None,
+        said_on=word.said_on if word else None,
+    )

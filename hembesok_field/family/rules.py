@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from uuid import UUID
 
-from hembesok_field.kernel.ids import ALPHABET
+from hembesok_field.family.shapes import ConsentState
 
 
 class Answer(StrEnum):
@@ -205,27 +204,6 @@ def why_not_offer(offer: Offer, today: date) -> Reason | None:
         return Reason.START_NEEDS_YES
     is_too_early = offer.answered_on is not None and offer.starts_on < offer.answered_on
     return Reason.START_BEFORE_ANSWER if is_too_early else None
-
-
-# A code without a name: five signs of the same alphabet as references, from the family's own id.
-CODE_LENGTH = 5
-
-
-def code_of(family_id: UUID) -> str:
-    """The short code by which a municipality that chose pseudonyms knows the family (house.md 3.3)."""
-    number, signs = family_id.int, ""
-    for _ in range(CODE_LENGTH):
-        number, place = divmod(number, len(ALPHABET))
-        signs += ALPHABET[place]
-    return signs
-
-
-class ConsentState(StrEnum):
-    """Whether anything may be shared with the other side."""
-
-    IN_FORCE = "in_force"
-    WAITING = "waiting"  # no one has said no, and not all have said yes
-    REFUSED = "refused"
 
 
 def consent_state(words: Sequence[bool | None], family_word: bool | None = None) -> ConsentState:

@@ -1,6 +1,6 @@
 """What one may do with a plan. Each takes a session and who, and never commits."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,20 @@ def enrol_with_plan(session: Session, *, by: By, now: datetime, **facts: Any) ->
     """Write in a family (facts: those of `family.actions.enrol`) and, when it said yes, make its plan."""
     family, participation = families.enrol(session, by=by, now=now, **facts)
     _plan_if_begun(session, participation, by=by, now=now)
+    return family, participation
+
+
+def write_in(
+    session: Session, *, by: By, now: datetime, consents: Sequence[Mapping[str, Any] | None], **facts: Any
+) -> tuple[Family, Participation]:
+    """All of the page *Ny familj* at once: the family, its plan, and each guardian's word on sharing (None: not asked).
+
+    A word holds what `family.actions.record_consent` takes besides whose it is.
+    """
+    family, participation = enrol_with_plan(session, by=by, now=now, **facts)
+    for guardian, word in zip(family_queries.guardians_of(session, family), consents, strict=False):
+        if word is not None:
+            families.record_consent(session, by=by, family_id=family.id, guardian_id=guardian.id, now=now, **word)
     return family, participation
 
 

@@ -199,3 +199,9 @@ def own_window(visit: Visit) -> Window | None:
     if visit.opens_on is None or visit.closes_on is None:
         return None
     return Window(visit.opens_on, visit.opens_on + (visit.closes_on - visit.opens_on) // 2, visit.closes_on)
+
+
+def latest_participation(session: Session, by: By, family_id: UUID) -> Participation:
+    """The newest birth's programme of a family the asker may know of."""
+    family = families.family_for(session, by, family_id)
+    return families.participations_of(session, family)[-1]

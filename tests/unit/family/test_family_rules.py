@@ -1,20 +1,17 @@
 """What may be written of a family, and when sharing is in force."""
 
-from uuid import UUID, uuid4
-
 import pytest
 
 from hembesok_field.family import pages
 from hembesok_field.family.rules import (
-    ConsentState,
     EventKind,
     Reason,
-    code_of,
     consent_state,
     looks_like_personnummer,
     why_not_phone,
     why_not_text,
 )
+from hembesok_field.family.shapes import ConsentState
 
 
 @pytest.mark.parametrize(
@@ -99,13 +96,6 @@ def test_a_text_has_its_longest_length(length, reason):
 )
 def test_sharing_needs_every_guardians_yes_and_nobodys_no(words, family_word, state):
     assert consent_state(words, family_word) is state
-
-
-def test_a_code_is_short_the_same_each_time_and_tells_nothing():
-    family_id = UUID("6f2d1c9e-8b7a-4c3d-9e1f-0a1b2c3d4e5f")
-    assert code_of(family_id) == code_of(family_id)
-    assert len({code_of(uuid4()) for _ in range(50)}) == 50
-    assert len(code_of(family_id)) == 5
 
 
 def test_every_kind_of_event_has_its_words_and_an_unknown_one_is_a_change():
