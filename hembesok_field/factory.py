@@ -15,7 +15,10 @@ from hembesok_field import settings
 from hembesok_field.access import door
 from hembesok_field.access.views import blueprint as access
 from hembesok_field.booking.views import blueprint as booking
-from hembesok_field.commands import backup, log, people, token
+from hembesok_field.commands import backup, feed, log, people, token
+from hembesok_field.commands import intake as intake_commands
+from hembesok_field.commands import returns as return_commands
+from hembesok_field.commands import statistics as statistics_commands
 from hembesok_field.desk.views import blueprint as desk
 from hembesok_field.family.views import blueprint as family
 from hembesok_field.intake.views import blueprint as intake
@@ -32,7 +35,16 @@ from hembesok_field.web.headers import cookie_rules, set_headers
 from hembesok_field.web.words import FILTERS
 
 ROOMS = (access, family, plan, booking, record, statistics, returns, intake, desk)
-COMMANDS = (*people.COMMANDS, *token.COMMANDS, *log.COMMANDS, *backup.COMMANDS)
+COMMANDS = (
+    *people.COMMANDS,
+    *token.COMMANDS,
+    *log.COMMANDS,
+    *backup.COMMANDS,
+    *feed.COMMANDS,
+    *intake_commands.COMMANDS,
+    *statistics_commands.COMMANDS,
+    *return_commands.COMMANDS,
+)
 ROOT = Path(__file__).parent.parent
 
 

@@ -1,14 +1,27 @@
 """The words the booking pages say. Pure, so every sentence can be tested."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from calendar import Calendar
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from hembesok_field.booking.rules import Notice, Reason, Why
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.booking.rules import FARTHEST, Reason, red_day
+from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Why
 from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Profession
+from hembesok_field.plan.pages import step_words
 from hembesok_field.plan.rules import Window
-from hembesok_field.web.words import clock_words, count_words, day_words, days_words, hours_words, list_words
+from hembesok_field.web.words import (
+    clock_words,
+    count_words,
+    day_words,
+    days_words,
+    hours_words,
+    list_words,
+    time_words,
+)
 
 REFUSALS = {
     Reason.PAST: "Tiden har redan passerat. Välj en som kommer.",
@@ -16,6 +29,7 @@ REFUSALS = {
     Reason.TOO_SHORT: "Ett besök är minst 15 minuter.",
     Reason.TOO_LONG: "Ett besök är högst 600 minuter.",
     Reason.NO_SUCH_TIME: "Den tiden finns inte: klockan ställs fram den natten. Välj en annan.",
+    Reason.NO_TIME_CHOSEN: "Välj en av tiderna, eller skriv egen dag och eget klockslag.",
     Reason.NOBODY: "Välj vem som går.",
     Reason.SAME_PERSON: "Samma person är vald två gånger.",
     Reason.NOT_COLLEAGUE: "Någon av de valda arbetar inte på familjens BVC eller hos dess socialtjänst den dagen.",
@@ -58,6 +72,19 @@ WHYS = {
     Why.ROOM_TO_MOVE: "Minst en vecka kvar av fönstret om något händer",
 }
 
+PROFESSIONS = {
+    Profession.BHV_NURSE: "BHV-sjuksköterska",
+    Profession.SOCIAL_WORKER: "socialsekreterare",
+    Profession.MIDWIFE: "barnmorska",
+    Profession.DENTAL: "tandvård",
+    Profession.PRESCHOOL: "förskola",
+    Profession.PSYCHOLOGIST: "psykolog",
+    Profession.INTERPRETER: "tolk",
+    Profession.COORDINATOR: "samordnare",
+    Profession.OTHER: "kollega",
+}
+LENGTHS = (30, 45, 60, 75, 90, 120)
+
 # What a person may choose; kept as the code, said as the word.
 CANCEL_REASONS = {
     "family": "Familjen vill eller kan inte",
@@ -77,8 +104,9 @@ OTHER_REASONS = {
 }
 
 
-def refusal(reason: Reason, facts: Mapping[str, Any]) -> str:
+def refusal(no: Refused) -> str:
     """Why not, in a sentence; a collision says whose role and when, and what is free instead."""
+    reason, facts = Reason(no.reason), no.facts
     if reason is not Reason.TAKEN or "starts_at" not in facts:
         return REFUSALS[reason]
     whose = "du har då" if facts["is_own"] else f"{ROLES[facts['role']]} har då"
@@ -137,3 +165,95 @@ def notice_words(notice: Notice, *, window: Window | None = None, red_day: str |
 
 def reason_words(reason: str) -> str:
     return CANCEL_REASONS.get(reason) or OTHER_REASONS.get(reason) or reason
+
+
+def colleague_words(someone: Colleague) -> str:
+    return f"{someone.name}, {PROFESSIONS[someone.profession]}"
+
+
+def length_words(minutes: int) -> str:
+    """`45 minuter`, `en timme`, `en och en halv timme`, `två timmar`."""
+    whole = {60: "en timme", 90: "en och en halv timme", 120: "två timmar"}
+    return whole.get(minutes) or f"{minutes} minuter"
+
+
+def lengths(chosen: int) -> list[tuple[int, str]]:
+    """The usual lengths and the one that is chosen."""
+    return [(minutes, length_words(minutes)) for minutes in sorted({*LENGTHS, chosen})]
+
+
+def heading(page: BookingPage) -> str:
+    step = step_words(page.step_code)
+    if page.promise:
+        return f"Flytta {step[:1].lower()}{step[1:]}"
+    return f"Boka {step[:1].lower()}{step[1:]}"
+
+
+def slot_value(starts_at: datetime) -> str:
+    """A proposed time as the form sends it back: the wall clock, which a proposal's hours never make ambiguous."""
+    return f"{clock.swedish(starts_at):%Y-%m-%dT%H:%M}"
+
+
+def slot_words(starts_at: datetime, today: date) -> str:
+    return f"{day_words(starts_at, today).capitalize()} {time_words(starts_at)}"
+
+
+def outside_words(page: BookingPage, starts_at: datetime) -> str | None:
+    """What speaks against a time that may still be booked."""
+    day = clock.swedish(starts_at).date()
+    if page.window is not None and not page.window.holds(day):
+        return "Utanför fönstret"
+    return None
+
+
+def month_weeks(page: BookingPage, url_of_day: Callable[[date], str]) -> list[list[dict[str, Any] | None]]:
+    """The small month: how many free times each coming day has, and the way to them."""
+    return [
+        [_month_day(page, day, url_of_day) if day.month == page.month.month else None for day in week]
+        for week in Calendar().monthdatescalendar(page.month.year, page.month.month)
+    ]
+
+
+def _month_day(page: BookingPage, day: date, url_of_day: Callable[[date], str]) -> dict[str, Any]:
+    return {
+        "number": day.day,
+        "label": day_words(day, page.today),
+        "count": page.free_in_month.get(day, 0),
+        "url": url_of_day(day),
+        "is_today": day == page.today,
+        "is_chosen": day == page.day,
+    }
+
+
+def month_before(page: BookingPage) -> date | None:
+    """The month before, unless it is over."""
+    before = (page.month - timedelta(days=1)).replace(day=1)
+    return before if before >= page.today.replace(day=1) else None
+
+
+def month_after(page: BookingPage) -> date | None:
+    after = (page.month + timedelta(days=31)).replace(day=1)
+    return after if after <= page.today + FARTHEST else None
+
+
+def done_words(promise: Promise) -> str:
+    """What was just done, for the bar that can undo it."""
+    if promise.is_cancelled:
+        return "Besöket är inställt."
+    return "Besöket är bokat." if promise.number == 1 else "Besöket har en ny tid."
+
+
+def said_of(page: BookingPage, starts_at: datetime) -> list[str]:
+    """What was allowed and is worth knowing, once a time is promised."""
+    day = clock.swedish(starts_at).date()
+    notices = list(page.notices)
+    if page.window is not None and not page.window.holds(day):
+        notices.insert(0, Notice.OUTSIDE_WINDOW)
+    name = red_day(day)
+    if name:
+        notices.append(Notice.RED_DAY)
+    return [notice_words(one, window=page.window, red_day=name, today=page.today) for one in notices]
+
+
+def whys(proposal: Proposal, people: int) -> list[str]:
+    return [why_words(why, people) for why in proposal.why]

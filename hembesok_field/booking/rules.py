@@ -10,6 +10,7 @@ from uuid import UUID
 
 import holidays
 
+from hembesok_field.booking.shapes import Proposal, Why
 from hembesok_field.kernel import clock
 from hembesok_field.plan.rules import Window
 
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     NO_SUCH_TIME = "no_such_time"
+    NO_TIME_CHOSEN = "no_time_chosen"
     NOBODY = "nobody"
     SAME_PERSON = "same_person"
     NOT_COLLEAGUE = "not_colleague"
@@ -56,28 +58,6 @@ class Reason(StrEnum):
     SAME_UNIT = "same_unit"
     NOT_A_BVC = "not_a_bvc"
     NOT_A_PARTNER = "not_a_partner"
-
-
-class Why(StrEnum):
-    """Why a time is proposed."""
-
-    ALL_FREE = "all_free"
-    NEAR_TARGET = "near_target"
-    IN_WINDOW = "in_window"
-    AS_SOON_AS_POSSIBLE = "as_soon_as_possible"
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    ROOM_TO_MOVE = "room_to_move"
-
-
-class Notice(StrEnum):
-    """What is allowed and still worth saying."""
-
-    OUTSIDE_WINDOW = "outside_window"
-    NO_NURSE = "no_nurse"
-    NO_SOCIAL_SERVICES = "no_social_services"
-    BARE_HOUR = "bare_hour"
-    RED_DAY = "red_day"
 
 
 @dataclass(frozen=True)
@@ -179,13 +159,6 @@ def free_starts(day: date, minutes: int, busy: Iterable[Span], now: datetime) ->
     return found
 
 
-@dataclass(frozen=True)
-class Proposal:
-    starts_at: datetime
-    ends_at: datetime
-    why: tuple[Why, ...]
-
-
 def proposals(
     window: Window | None, minutes: int, busy: Sequence[Span], *, now: datetime, count: int = 3
 ) -> list[Proposal]:
@@ -210,6 +183,11 @@ def proposals(
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def days_of_month(month: date) -> list[date]:
+    first = month.replace(day=1)
+    return [day for day in _days(first, first + timedelta(days=30)) if day.month == first.month]
 
 
 def _from_best_hour(starts_at: datetime) -> tuple[timedelta, datetime]:

@@ -1,10 +1,41 @@
 """Frozen values that leave the booking room."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from hembesok_field.access.shapes import Colleague
+from hembesok_field.plan.rules import Window
+
+
+class Why(StrEnum):
+    """Why a time is proposed."""
+
+    ALL_FREE = "all_free"
+    NEAR_TARGET = "near_target"
+    IN_WINDOW = "in_window"
+    AS_SOON_AS_POSSIBLE = "as_soon_as_possible"
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    ROOM_TO_MOVE = "room_to_move"
+
+
+class Notice(StrEnum):
+    """What is allowed and still worth saying."""
+
+    OUTSIDE_WINDOW = "outside_window"
+    NO_NURSE = "no_nurse"
+    NO_SOCIAL_SERVICES = "no_social_services"
+    BARE_HOUR = "bare_hour"
+    RED_DAY = "red_day"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    starts_at: datetime
+    ends_at: datetime
+    why: tuple[Why, ...]
 
 
 @dataclass(frozen=True)
@@ -54,3 +85,40 @@ class Entry:
     is_cancelled: bool
     changed_at: datetime
     area: str | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What someone has chosen so far while looking for a time; None: what the program chooses."""
+
+    staff: tuple[int, ...] | None = None
+    minutes: int | None = None
+    day: date | None = None
+    month: date | None = None
+    count: int = 3
+
+
+@dataclass(frozen=True)
+class BookingPage:
+    """All that the page of one visit's time shows. `family_name` is as the asker may know it."""
+
+    visit_id: UUID
+    family_id: UUID
+    family_name: str
+    step_code: str
+    window: Window | None
+    promise: Promise | None
+    colleagues: tuple[Colleague, ...]
+    staff: tuple[int, ...]
+    minutes: int
+    needs_interpreter: bool
+    language: str | None
+    proposals: tuple[Proposal, ...]
+    has_more: bool
+    day: date | None
+    day_starts: tuple[datetime, ...]
+    month: date
+    free_in_month: dict[date, int]
+    notices: tuple[Notice, ...]
+    refusal: StrEnum | None
+    today: date

@@ -1,0 +1,53 @@
+"""Every question put to the booking tables, named by the question, told who asks.
+
+Those without `by` are about a visit or a family that the asker has fetched already, or a person's own calendar.
+"""
+
+from hembesok_field.booking.queries.calendars import address_of, addresses_of, calendar_of, lock_person
+from hembesok_field.booking.queries.hours import (
+    busy,
+    colleagues_beside,
+    colleagues_for,
+    held_spans,
+    holds_of,
+    take_hours_in_turn,
+)
+from hembesok_field.booking.queries.promises import (
+    coming_of,
+    may_undo,
+    promise_of,
+    promises_by_visit,
+    promises_of,
+    steps_of,
+)
+from hembesok_field.booking.queries.visits import (
+    booking_page,
+    circumstances_of,
+    hold_still,
+    open_participations,
+    window_for,
+)
+
+__all__ = [
+    "address_of",
+    "addresses_of",
+    "booking_page",
+    "busy",
+    "calendar_of",
+    "circumstances_of",
+    "colleagues_beside",
+    "colleagues_for",
+    "coming_of",
+    "held_spans",
+    "hold_still",
+    "holds_of",
+    "lock_person",
+    "may_undo",
+    "open_participations",
+    "promise_of",
+    "promises_by_visit",
+    "promises_of",
+    "steps_of",
+    "take_hours_in_turn",
+    "window_for",
+]

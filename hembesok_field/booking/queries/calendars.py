@@ -1,0 +1,73 @@
+"""Questions about a person's own calendar and its secret address. Asked by whoever holds the address."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.tables import Assignment, Authority, Person, Unit
+from hembesok_field.booking.rules import StepFact
+from hembesok_field.booking.tables import BookingParticipant, BookingStep, CalendarAddress
+from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.tables import Family
+from hembesok_field.plan.tables import Visit
+
+
+def lock_person(session: Session, person_id: int) -> None:
+    """Let one act at a time change a person's calendar addresses (SQLite has one writer anyway)."""
+    session.scalars(select(Person.id).where(Person.id == person_id).with_for_update()).one()
+
+
+def address_of(session: Session, token_hash: str) -> CalendarAddress | None:
+    asked = select(CalendarAddress).where(CalendarAddress.token_hash == token_hash, CalendarAddress.ended_at.is_(None))
+    return session.scalars(asked).one_or_none()
+
+
+def addresses_of(session: Session, person_id: int) -> Sequence[CalendarAddress]:
+    """A person's calendar addresses that still work: one, or none."""
+    asked = select(CalendarAddress).where(CalendarAddress.person_id == person_id, CalendarAddress.ended_at.is_(None))
+    return session.scalars(asked.order_by(CalendarAddress.made_at)).all()
+
+
+def calendar_of(
+    session: Session, person_id: int, since: datetime, last: int
+) -> list[tuple[list[StepFact], str | None]]:
+    """Each visit a person was ever to come to that ended or changed after `since`, and `last` from before that.
+
+    Its steps in order, and the area where the BVC's authority lets a calendar tell it to those who may know the family.
+    Families with protected identity are in no calendar (house.md 3.6).
+    """
+    mine = exists().where(BookingParticipant.step_id == BookingStep.id, BookingParticipant.person_id == person_id)
+    ends, changed = func.max(BookingStep.ends_at), func.max(BookingStep.at)
+    visits = (
+        select(BookingStep.visit_id)
+        .join(Family, Family.id == BookingStep.family_id)
+        .where(mine, ~Family.is_protected)
+        .group_by(BookingStep.visit_id)
+    )
+    recent = session.scalars(visits.having(or_(ends >= since, changed >= since))).all()
+    older = session.scalars(visits.having(ends < since).order_by(ends.desc()).limit(last)).all()
+    works_at_bvc = exists().where(Assignment.person_id == person_id, Assignment.unit_id == Family.bvc_id)
+    asked = (
+        select(
+            BookingStep.__table__,
+            mine.label("is_mine"),
+            Family.area_name,
+            and_(Authority.shows_area_in_feed, or_(works_at_bvc, consent_in_force())).label("may_tell_area"),
+        )
+        .join(Family, Family.id == BookingStep.family_id)
+        .join(Visit, Visit.id == BookingStep.visit_id)
+        .join(Unit, Unit.id == Visit.bvc_id)
+        .join(Authority, Authority.id == func.coalesce(Unit.company_id, Unit.authority_id))
+        .where(BookingStep.visit_id.in_({*recent, *older}))
+        .order_by(BookingStep.visit_id, BookingStep.number)
+    )
+    found: dict[UUID, tuple[list[StepFact], str | None]] = {}
+    for row in session.execute(asked):
+        steps, _ = found.setdefault(row.visit_id, ([], row.area_name if row.may_tell_area else None))
+        steps.append(
+            StepFact(row.visit_id, row.number, row.step, row.starts_at, row.ends_at, row.at, bool(row.is_mine))
+        )
+    return list(found.values())

@@ -1,0 +1,109 @@
+"""Questions about hours: who can be promised, when they are taken, and whose turn it is to take them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy.orm import Session
+
+from hembesok_field.access import queries as access
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.access.tables import Assignment, Collaboration, Person, Unit
+from hembesok_field.booking.rules import Span
+from hembesok_field.booking.shapes import Busy
+from hembesok_field.booking.tables import Hold
+from hembesok_field.family.tables import Family
+from hembesok_field.kernel.identity import Duty, Side, Who, side_of
+
+HOURS_LOCK = 7303  # with a person's number: whoever takes her hours waits for the one before
+
+
+def colleagues_for(session: Session, family: Family, on: date) -> list[Colleague]:
+    """Who may be promised to a family that day: its BVC's field workers, and its partner unit's.
+
+    Without a partner unit, those of every unit that the BVC works with then.
+    """
+    partners = select(Collaboration.social_id).where(Collaboration.bvc_id == family.bvc_id, _runs(on))
+    is_partner = (
+        Assignment.unit_id == family.partner_id if family.partner_id is not None else Assignment.unit_id.in_(partners)
+    )
+    return _field_workers(session, or_(Assignment.unit_id == family.bvc_id, is_partner), on)
+
+
+def colleagues_beside(session: Session, by: Who, on: date) -> list[Colleague]:
+    """The field workers whose hours an asker may see: her own unit's, and those of the units it works with."""
+    social = select(Collaboration.social_id).where(Collaboration.bvc_id == by.unit_id, _runs(on))
+    bvc = select(Collaboration.bvc_id).where(Collaboration.social_id == by.unit_id, _runs(on))
+    beside = or_(Assignment.unit_id == by.unit_id, Assignment.unit_id.in_(social), Assignment.unit_id.in_(bvc))
+    return _field_workers(session, beside, on)
+
+
+def _runs(on: date) -> ColumnElement[bool]:
+    return and_(Collaboration.from_on <= on, or_(Collaboration.until_on.is_(None), Collaboration.until_on >= on))
+
+
+def _field_workers(session: Session, where: ColumnElement[bool], on: date) -> list[Colleague]:
+    asked = (
+        select(Assignment, Person, Unit)
+        .join(Person, Person.id == Assignment.person_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(
+            where,
+            Assignment.duty == Duty.FIELD,
+            Assignment.from_on <= on,
+            or_(Assignment.until_on.is_(None), Assignment.until_on >= on),
+        )
+        .order_by(Unit.kind, Person.name, Assignment.id)
+    )
+    return [
+        as_colleague(assignment, person, unit, side_of(assignment.profession, assignment.represents_social_services))
+        for assignment, person, unit in session.execute(asked)
+    ]
+
+
+def as_colleague(assignment: Assignment, person: Person, unit: Unit | None, side: Side) -> Colleague:
+    """A person as others see her, on the side she stood for then; a protected one has no name."""
+    return Colleague(
+        assignment_id=assignment.id,
+        person_id=person.id,
+        name=access.PROTECTED if person.is_protected else person.name,
+        profession=assignment.profession,
+        side=side,
+        unit_name=unit.name if unit else "",
+    )
+
+
+def take_hours_in_turn(session: Session, person_ids: Iterable[int]) -> None:
+    """Wait for whoever is changing these people's hours. SQLite has one writer, and nobody to wait for.
+
+    The constraint decides who gets an hour; without this, PostgreSQL would settle a crowd by deadlocks.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for person_id in sorted(set(person_ids)):
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock, :person)"), {"lock": HOURS_LOCK, "person": person_id})
+
+
+def holds_of(session: Session, visit_id: UUID) -> Sequence[Hold]:
+    return session.scalars(select(Hold).where(Hold.visit_id == visit_id).order_by(Hold.person_id)).all()
+
+
+def busy(
+    session: Session, person_ids: Collection[int], from_at: datetime, to_at: datetime, *, besides: UUID | None = None
+) -> list[Busy]:
+    """When these people are taken in [from_at, to_at), travel included, and nothing about why."""
+    asked = (
+        select(Hold.person_id, Hold.starts_at, Hold.ends_at, Hold.held_from, Hold.held_to)
+        .where(Hold.person_id.in_(person_ids), Hold.held_from < to_at, Hold.held_to > from_at)
+        .order_by(Hold.held_from, Hold.person_id)
+    )
+    if besides is not None:
+        asked = asked.where(Hold.visit_id != besides)
+    return [Busy(*row) for row in session.execute(asked)]
+
+
+def held_spans(
+    session: Session, person_ids: Collection[int], from_at: datetime, to_at: datetime, *, besides: UUID | None = None
+) -> list[Span]:
+    return [Span(one.held_from, one.held_to) for one in busy(session, person_ids, from_at, to_at, besides=besides)]

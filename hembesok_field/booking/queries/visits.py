@@ -1,0 +1,161 @@
+"""Questions about one visit that is to be promised: what stands around it, and which times would do."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.booking import rules
+from hembesok_field.booking.queries.hours import colleagues_for, held_spans
+from hembesok_field.booking.queries.promises import promise_of
+from hembesok_field.booking.rules import Circumstances, Span
+from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Wish
+from hembesok_field.family import queries as families
+from hembesok_field.family.rules import Answer
+from hembesok_field.family.tables import Child, Family, Participation
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Side, Who
+from hembesok_field.plan import queries as plan
+from hembesok_field.plan.rules import StepRule, Window, counts_from, window_of
+from hembesok_field.plan.tables import Plan, Visit, Waiver
+
+
+def circumstances_of(session: Session, visit: Visit) -> Circumstances:
+    """What of the participation and the plan speaks against promising this visit."""
+    part = session.get_one(Participation, visit.participation_id)
+    is_waived = exists().where(
+        Waiver.participation_id == visit.participation_id,
+        Waiver.step_code == visit.step_code,
+        Waiver.undone_at.is_(None),
+    )
+    return Circumstances(
+        has_ended=part.ended_on is not None,
+        is_paused=part.paused_on is not None,
+        has_declined=visit.is_extra and part.answer is Answer.NO,
+        is_waived=bool(session.scalar(select(is_waived))),
+    )
+
+
+def hold_still(session: Session, participation_id: UUID, *, to_change: bool) -> Participation:
+    """Wait for another act on this participation, and let none begin until this one is done (PostgreSQL).
+
+    Who promises reads it, who ends or pauses changes it: nothing is promised while it is being ended.
+    """
+    return session.get_one(
+        Participation, participation_id, with_for_update={"read": not to_change}, populate_existing=True
+    )
+
+
+def open_participations(session: Session, family_id: UUID) -> list[Participation]:
+    """A family's programmes that have not ended, held still until the act is done."""
+    asked = select(Participation).where(Participation.family_id == family_id, Participation.ended_on.is_(None))
+    return list(session.scalars(asked.order_by(Participation.id).with_for_update()))
+
+
+def step_rule_of(session: Session, visit: Visit) -> StepRule | None:
+    """The programme's step that a visit carries out; None for one added beside the programme."""
+    follows = session.get(Plan, visit.participation_id)
+    steps = plan.steps_of_version(session, follows.version_id) if follows else ()
+    return next((step for step in steps if step.code == visit.step_code), None)
+
+
+def window_for(session: Session, visit: Visit) -> Window | None:
+    """The days that are right for a visit: its own, or its step's, counted from the youngest child of that birth."""
+    own, step = plan.own_window(visit), step_rule_of(session, visit)
+    if own is not None or step is None:
+        return own
+    children = session.scalars(select(Child).where(Child.participation_id == visit.participation_id))
+    born_on = counts_from(plan.dates_of(children))
+    return window_of(step, born_on) if born_on else None
+
+
+def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datetime) -> BookingPage:
+    """What the page of one visit's time shows; NotFound alike for a foreign visit and one that is not."""
+    visit = plan.visit_for(session, by, visit_id)
+    family = families.family_for(session, by, visit.family_id)
+    today = clock.swedish(now).date()
+    promise = promise_of(session, visit.id)
+    stands = None if promise is None or promise.is_cancelled else promise
+    step, window = step_rule_of(session, visit), window_for(session, visit)
+    colleagues = colleagues_for(session, family, today)
+    chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
+    minutes = wish.minutes or (stands.minutes if stands else step.minutes if step else 60)
+    spans = _taken(session, visit, chosen, window=window, wish=wish, now=now)
+    best = rules.proposals(window, minutes, spans, now=now, count=wish.count + 1)
+    month = (wish.month or wish.day or (clock.swedish(best[0].starts_at).date() if best else today)).replace(day=1)
+    return BookingPage(
+        visit_id=visit.id,
+        family_id=family.id,
+        family_name=families.face_of(session, by, family.id).name,
+        step_code=visit.step_code,
+        window=window,
+        promise=stands,
+        colleagues=tuple(colleagues),
+        staff=tuple(one.assignment_id for one in chosen),
+        minutes=minutes,
+        needs_interpreter=stands.with_interpreter if stands else bool(family.needs_interpreter),
+        language=family.language,
+        proposals=tuple(best[: wish.count]),
+        has_more=len(best) > wish.count,
+        day=wish.day,
+        day_starts=tuple(rules.free_starts(wish.day, minutes, spans, now)) if wish.day else (),
+        month=month,
+        free_in_month={
+            day: len(rules.free_starts(day, minutes, spans, now)) for day in rules.days_of_month(month) if day > today
+        },
+        notices=_notices(session, family, chosen),
+        refusal=rules.why_not_this(circumstances_of(session, visit)),
+        today=today,
+    )
+
+
+def _taken(
+    session: Session, visit: Visit, chosen: list[Colleague], *, window: Window | None, wish: Wish, now: datetime
+) -> list[Span]:
+    """When the chosen ones are taken, as far ahead as the page shows."""
+    shown = [now + rules.LOOK_AHEAD, *(_noon(day) for day in (wish.day, wish.month) if day)]
+    if window is not None:
+        shown.append(_noon(window.closes_on))
+    until = min(max(shown), now + rules.FARTHEST) + timedelta(days=32)
+    return held_spans(session, [one.person_id for one in chosen], now, until, besides=visit.id)
+
+
+def _noon(day: date) -> datetime:
+    return clock.day_bounds(day)[0] + timedelta(hours=12)
+
+
+def _chosen(
+    by: Who, family: Family, colleagues: list[Colleague], *, wish: Wish, promise: Promise | None, step: StepRule | None
+) -> list[Colleague]:
+    """Who goes: those wished, else those promised, else the family's own pair, else the asker and the only other."""
+    if wish.staff is not None:
+        return [one for one in colleagues if one.assignment_id in wish.staff]
+    if promise is not None:
+        promised = {one.assignment_id for one in promise.staff}
+        return [one for one in colleagues if one.assignment_id in promised]
+    found = []
+    nurses = [one for one in colleagues if one.side is Side.NURSE]
+    social = [one for one in colleagues if one.side is Side.SOCIAL_SERVICES]
+    for side, own in ((nurses, family.nurse_id), (social, family.social_worker_id)):
+        wanted = [one for one in side if one.assignment_id == own] or [
+            one for one in side if one.assignment_id == by.assignment_id or len(side) == 1
+        ]
+        is_expected = step is None or (step.expects_nurse if side is nurses else step.expects_social_services)
+        found += wanted if is_expected else []
+    return found
+
+
+def _notices(session: Session, family: Family, chosen: list[Colleague]) -> tuple[Notice, ...]:
+    sides = {one.side for one in chosen}
+    agrees = session.scalar(select(Family.id).where(Family.id == family.id, families.consent_in_force()))
+    return tuple(
+        notice
+        for notice, is_so in (
+            (Notice.BARE_HOUR, Side.SOCIAL_SERVICES in sides and agrees is None),
+            (Notice.NO_NURSE, bool(sides) and Side.NURSE not in sides),
+            (Notice.NO_SOCIAL_SERVICES, bool(sides) and Side.SOCIAL_SERVICES not in sides),
+        )
+        if is_so
+    )

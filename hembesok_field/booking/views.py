@@ -1,5 +1,0 @@
-"""The booking pages: read the request, call one act or ask one question, show one page."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("booking", __name__)

@@ -1,0 +1,87 @@
+"""Jag: my calendar address. And the calendar itself, for whoever holds its address."""
+
+from hashlib import sha256
+
+import segno
+from flask import current_app, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from hembesok_field.access.queries import posts_of
+from hembesok_field.booking import actions, queries
+from hembesok_field.booking.actions.addresses import hash_of, is_worth_noting
+from hembesok_field.booking.calendar import LAST, STAYS, as_ics, entry_of, still_shown
+from hembesok_field.booking.forms import PressForm
+from hembesok_field.booking.views import blueprint
+from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.errors import NotFound
+from hembesok_field.kernel.identity import Who
+from hembesok_field.web.guard import ANYONE, FIELD, asking, may
+
+
+@blueprint.get("/jag")
+@may(FIELD)
+def me() -> ResponseReturnValue:
+    return _me(asking(), token=None)
+
+
+@blueprint.post("/jag/kalender")
+@may(FIELD)
+def new_address() -> ResponseReturnValue:
+    """The address is shown in this answer and never again: only its hash is kept."""
+    by = asking()
+    if not PressForm().validate():
+        return _me(by, token=None)
+    with db.unit_of_work() as session:
+        token = actions.new_address(session, person_id=by.person_id, now=clock.now())
+    return _me(by, token=token)
+
+
+def _me(by: Who, *, token: str | None) -> str:
+    with db.reading() as session:
+        addresses = queries.addresses_of(session, by.person_id)
+        posts = posts_of(session, by.person_id, clock.today())
+    path = url_for("booking.feed", token=token) if token else None
+    url = f"{current_app.config['HEMBESOK'].url}{path}" if path else None
+    return render_template(
+        "booking/me.html",
+        by=by,
+        posts=posts,
+        address=addresses[-1] if addresses else None,
+        url=url,
+        subscribe_url="webcal:" + url.partition(":")[2] if url else None,
+        picture=_picture(url) if url else None,
+        form=PressForm(),
+    )
+
+
+def _picture(url: str) -> Markup:
+    """The address as a QR code: an SVG of one path, drawn by segno from nothing but the address."""
+    drawn = segno.make(url, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass="qr__squares", border=3)
+    return Markup(drawn)  # noqa: S704 - segno's own drawing; no text of anyone's stands in it
+
+
+@blueprint.get("/kalender/<token>.ics")
+@may(ANYONE)
+def feed(token: str) -> ResponseReturnValue:
+    """The calendar of the person whose address it is. A dead address and one that never was get the same answer."""
+    now, token_hash = clock.now(), hash_of(token)
+    with db.reading() as session:
+        address = queries.address_of(session, token_hash)
+        if address is None or not posts_of(session, address.person_id, clock.swedish(now).date()):
+            raise NotFound
+        known = queries.calendar_of(session, address.person_id, now - STAYS, LAST)
+    if is_worth_noting(address.fetched_at, now):
+        with db.unit_of_work() as session:
+            actions.note_fetched(session, token_hash=token_hash, now=now)
+    entries = [entry for steps, area in known if (entry := entry_of(steps, area))]
+    return _calendar(as_ics(still_shown(entries, now), address=token_hash, made_at=address.made_at))
+
+
+def _calendar(body: bytes) -> ResponseReturnValue:
+    answer = make_response(body)
+    answer.content_type = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = 'inline; filename="hembesok.ics"'
+    answer.headers["Cache-Control"] = "private, no-cache"  # ask each time, and be told when nothing has changed
+    answer.set_etag(sha256(body).hexdigest())
+    return answer.make_conditional(request)

@@ -1,0 +1,171 @@
+"""Boka: which time is best for this family? And to move it, to cancel it and to undo."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Field
+
+from hembesok_field.access.door import act, looking
+from hembesok_field.booking import actions, pages, queries
+from hembesok_field.booking.forms import BookForm, CancelForm, PressForm, wish_in
+from hembesok_field.booking.rules import Reason
+from hembesok_field.booking.shapes import BookingPage, Wish
+from hembesok_field.booking.views import blueprint
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Who
+from hembesok_field.plan.queries import visit_for
+from hembesok_field.web.guard import FIELD, asking, may
+
+UNDO_SECONDS = 10
+
+
+@blueprint.route("/besok/<uuid:visit_id>/boka", methods=["GET", "POST"])
+@may(FIELD)
+def book(visit_id: UUID) -> ResponseReturnValue:
+    by, now = asking(), clock.now()
+    page = _page_for(by, visit_id)
+    if page.promise and request.method == "GET":
+        return redirect(url_for("booking.change", visit_id=visit_id))
+    form = _form_for(page)
+    if form.validate_on_submit():
+        try:
+            facts = _facts(form)
+            act(by, "visit.book", lambda s: actions.book(s, visit=visit_for(s, by, visit_id), by=by, now=now, **facts))
+        except Refused as no:
+            form.refuse(pages.refusal(no), _at_field(form, no.reason))
+        else:
+            return redirect(url_for("booking.booked", visit_id=visit_id))
+    return _shown(page, form)
+
+
+@blueprint.route("/besok/<uuid:visit_id>/flytta", methods=["GET", "POST"])
+@may(FIELD)
+def change(visit_id: UUID) -> ResponseReturnValue:
+    by, now = asking(), clock.now()
+    page = _page_for(by, visit_id)
+    if page.promise is None and request.method == "GET":
+        return redirect(url_for("booking.book", visit_id=visit_id))
+    form = _form_for(page)
+    if form.validate_on_submit():
+        try:
+            facts = _facts(form) | {"reason": form.reason.data or "", "seen": form.seen.data}
+            act(by, "visit.move", lambda s: actions.move(s, visit=visit_for(s, by, visit_id), by=by, now=now, **facts))
+        except Refused as no:
+            form.refuse(pages.refusal(no), _at_field(form, no.reason))
+        else:
+            return redirect(url_for("booking.booked", visit_id=visit_id))
+    return _shown(page, form)
+
+
+@blueprint.route("/besok/<uuid:visit_id>/stall-in", methods=["GET", "POST"])
+@may(FIELD)
+def cancel(visit_id: UUID) -> ResponseReturnValue:
+    by, now = asking(), clock.now()
+    page = _page_for(by, visit_id)
+    if page.promise is None and request.method == "GET":
+        return redirect(url_for("booking.book", visit_id=visit_id))
+    form = CancelForm(seen=page.promise.number if page.promise else None)
+    form.reason.choices = [*pages.CANCEL_REASONS.items()]
+    if form.validate_on_submit():
+        facts: dict[str, Any] = {"reason": form.reason.data, "seen": form.seen.data}
+        try:
+            act(
+                by,
+                "visit.cancel",
+                lambda s: actions.cancel(s, visit=visit_for(s, by, visit_id), by=by, now=now, **facts),
+            )
+        except Refused as no:
+            form.refuse(pages.refusal(no))
+        else:
+            return redirect(url_for("booking.booked", visit_id=visit_id))
+    status = 422 if form.is_submitted() else 200
+    return render_template("booking/cancel.html", page=page, form=form, say=pages), status
+
+
+@blueprint.get("/besok/<uuid:visit_id>/bokat")
+@may(FIELD)
+def booked(visit_id: UUID) -> ResponseReturnValue:
+    """What was just promised, moved or cancelled, with a way back for some seconds."""
+    by, now = asking(), clock.now()
+    with looking(by, "visit.booked") as session:
+        page = queries.booking_page(session, by, visit_id, Wish(), now)
+        promise = queries.promise_of(session, visit_id)
+        may_undo = queries.may_undo(session, by, visit_id, now)
+    if promise is None:
+        return redirect(url_for("booking.book", visit_id=visit_id))
+    seconds = UNDO_SECONDS if may_undo else 0
+    return render_template("booking/booked.html", page=page, promise=promise, say=pages, seconds=seconds)
+
+
+@blueprint.post("/besok/<uuid:visit_id>/angra")
+@may(FIELD)
+def undo(visit_id: UUID) -> ResponseReturnValue:
+    by, now = asking(), clock.now()
+    page = _page_for(by, visit_id)
+    if PressForm().validate():
+        try:
+            act(by, "visit.undo", lambda s: actions.undo(s, visit=visit_for(s, by, visit_id), by=by, now=now))
+        except Refused as no:
+            flash(pages.refusal(no), "needs_you")
+            return redirect(url_for("booking.booked", visit_id=visit_id))
+        flash("Ångrat. Allt är som förut.", "done")
+    return redirect(url_for("desk.family", family_id=page.family_id))
+
+
+def _page_for(by: Who, visit_id: UUID) -> BookingPage:
+    """What was typed decides what is shown, so that a refused form meets the times of the ones it chose."""
+    now = clock.now()
+    wish = wish_in(request.args, clock.swedish(now).date())
+    with looking(by, "visit.time") as session:
+        return queries.booking_page(session, by, visit_id, wish, now)
+
+
+def _form_for(page: BookingPage) -> BookForm:
+    form = BookForm(
+        minutes=page.minutes,
+        staff=list(page.staff),
+        with_interpreter=page.needs_interpreter,
+        seen=page.promise.number if page.promise else None,
+        day=page.day,
+    )
+    form.staff.choices = [(one.assignment_id, pages.colleague_words(one)) for one in page.colleagues]
+    form.reason.choices = [("", "Välj"), *pages.CANCEL_REASONS.items()]
+    return form
+
+
+def _facts(form: BookForm) -> dict[str, Any]:
+    return {
+        "starts_at": form.moment(),
+        "minutes": form.minutes.data,
+        "staff": form.staff.data or [],
+        "with_interpreter": form.with_interpreter.data,
+    }
+
+
+def _at_field(form: BookForm, reason: StrEnum) -> Field | None:
+    """Where the sentence stands: at what can be changed to make it right."""
+    if reason in {Reason.NOBODY, Reason.SAME_PERSON, Reason.NOT_COLLEAGUE}:
+        return form.staff
+    if reason in {Reason.TOO_SHORT, Reason.TOO_LONG}:
+        return form.minutes
+    about_time = {Reason.TAKEN, Reason.PAST, Reason.TOO_FAR, Reason.NO_SUCH_TIME, Reason.NO_TIME_CHOSEN}
+    return form.slot if reason in about_time else None
+
+
+def _shown(page: BookingPage, form: BookForm) -> ResponseReturnValue:
+    def address(**changes: Any) -> str:
+        asked: dict[str, Any] = {"vem": list(page.staff), "minuter": page.minutes} | changes
+        return url_for(f".{'change' if page.promise else 'book'}", visit_id=page.visit_id, **asked)
+
+    def day_address(day: date) -> str:
+        return address(dag=day.isoformat(), _anchor="tider")
+
+    status = 422 if form.is_submitted() else 200
+    return render_template(
+        "booking/book.html", page=page, form=form, say=pages, address=address, day_address=day_address
+    ), status
