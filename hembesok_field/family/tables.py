@@ -57,7 +57,6 @@ class Participation(OfAFamily, Base):
     __tablename__ = "participation"
     __table_args__ = (
         UniqueConstraint("family_id", "number"),
-        CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name="end_has_reason"),
         Index("ix_participation_bvc_id_offered_on", "bvc_id", "offered_on"),
         Index("ix_participation_partner_id_offered_on", "partner_id", "offered_on"),
     )

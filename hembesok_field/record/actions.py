@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import By, Side, Who
+from hembesok_field.kernel.keeping import Kept
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import rules
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Reason, Scope, Source, Word
@@ -109,12 +109,6 @@ def write_note(session: Session, *, family_id: UUID, visit: Visit | None, by: Wh
     )
     session.add(note)
     return note
-
-
-class Kept(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
 
 
 SHEET_FIELDS = (

@@ -514,7 +514,6 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("paused_on", sa.Date(), nullable=True),
-        sa.CheckConstraint("(ended_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_participation_end_has_reason")),
         sa.ForeignKeyConstraint(["bvc_id"], ["unit.id"], name=op.f("fk_participation_bvc_id")),
         sa.ForeignKeyConstraint(["family_id"], ["family.id"], name=op.f("fk_participation_family_id")),
         sa.ForeignKeyConstraint(["partner_id"], ["unit.id"], name=op.f("fk_participation_partner_id")),
