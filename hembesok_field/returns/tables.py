@@ -21,7 +21,7 @@ class GrantRecipientYear(Base):
     name: Mapped[str] = mapped_column(String(120))
     code: Mapped[str | None] = mapped_column(String(4))
     requisitioned: Mapped[int]
-    wants_more: Mapped[bool]
+    wants_more: Mapped[bool | None]
     redistributed: Mapped[int | None]
     allocated: Mapped[int | None]
     unused: Mapped[int | None]

@@ -24,7 +24,7 @@ from hembesok_field.record.shapes import Word
 from hembesok_field.record.tables import Attestation
 from hembesok_field.statistics import rules
 from hembesok_field.statistics.rules import Part, Tally
-from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Listed, Measures, Offers, Scope
+from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Listed, ListPage, Measures, Offers, Scope
 from hembesok_field.statistics.tables import CountingRule, ReimbursementRate, StaleFamily, VisitFact, YearTally
 
 T = TypeVar("T")
@@ -52,6 +52,16 @@ def own_scope(session: Session, by: By) -> Scope:
     if code is None:
         raise NotFound
     return scope_for(session, by, code)
+
+
+def scopes_by_id(session: Session, authority_ids: Collection[int]) -> list[Scope]:
+    """Regions and municipalities by id, in the order of their names; codes and names are the same for all."""
+    wanted = select(Authority.id, Authority.code, Authority.name, Authority.kind).where(
+        Authority.id.in_(authority_ids), Authority.code.is_not(None)
+    )
+    return [
+        Scope(i, code or "", name, kind) for i, code, name, kind in session.execute(wanted.order_by(Authority.name))
+    ]
 
 
 def measures(session: Session, by: By, scope: Scope, year: int) -> Measures:
@@ -130,9 +140,29 @@ def listed(session: Session, by: By, scope: Scope, facts: Sequence[Fact]) -> lis
     return shown
 
 
+PAGE = 50
+
+
+def list_behind(session: Session, by: By, scope: Scope, year: int, *, figure: str, key: str, page: int) -> ListPage:
+    """One page of the visits behind a figure or one key of it; only what is on the page is seen, and logged."""
+    facts = facts_of(session, by, scope, year)
+    bvcs = _bvcs(session, {fact.bvc_id for fact in facts}, year)
+    rule = counts_joint_ordinary(session, by, scope, year)
+    behind = [f for f in facts if rules.is_behind(figure, key, f, scope, bvcs, count_joint_ordinary=rule)]
+    number = max(1, min(page, -(-len(behind) // PAGE)))
+    some = behind[(number - 1) * PAGE : number * PAGE]
+    shown = listed(session, by, scope, some)
+    return ListPage(tuple(shown), len(some) - len(shown), len(behind), number, PAGE)
+
+
 def bvcs_of(session: Session, by: By, bvc_ids: Collection[int], year: int) -> dict[int, Bvc]:
     """BVC by id, as they are today, with the year's rates. Units are the same for all who ask."""
     return _bvcs(session, bvc_ids, year)
+
+
+def bvc_names(session: Session, by: By, codes: Collection[str]) -> dict[str, str]:
+    """BVC names by code; the same for all who ask."""
+    return dict(session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(list(codes)))).tuples())
 
 
 def _own(by: By, scope: Scope) -> None:

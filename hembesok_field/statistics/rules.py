@@ -9,7 +9,7 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.plan.rules import ChildDates, StepRule, age_in_years, window_of, youngest_on
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Standing
-from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Measures, Offers, Reimbursement, Scope
+from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Measures, Offers, Reimbursement, Scope, SoFar
 
 VARIABLE_KR, FIXED_KR = 2500, 1800  # Region Örebro län, rutin 1138579, 2025-09-18; held until a region writes its own
 UNKNOWN_CAUSE = "okänd"
@@ -227,6 +227,18 @@ def fact_of(visit: KnownVisit, stands: Standing, children: Sequence[ChildDates],
     )
 
 
+def so_far(facts: Iterable[Fact], scope: Scope, until: tuple[int, int], *, count_joint_ordinary: bool) -> SoFar:
+    """A year's three figures up to and with a day (month, day), so that two years can be laid beside each other."""
+    counted = [
+        fact
+        for fact in facts
+        if (fact.visited_on.month, fact.visited_on.day) <= until
+        and why_counted(fact, scope.kind, count_joint_ordinary=count_joint_ordinary).counts
+    ]
+    joint = sum(is_joint(fact) for fact in counted)
+    return SoFar(len(counted), share(joint, len(counted)), len({fact.family_id for fact in counted}))
+
+
 def rounded(part: int, whole: int, *, places: int) -> float | None:
     """part ÷ whole, half away from zero; None when there is nothing to divide by."""
     if whole == 0:
@@ -294,6 +306,28 @@ def measures(
         by_municipality=_summed((bvc.municipality_code, number) for bvc, number in at_bvc.items()),
         reimbursement=_reimbursement({bvcs[int(key)]: n for key, n in by_part[Part.JOINT_HOME].items()}),
     )
+
+
+BY_MUNICIPALITY = "by_municipality"
+
+
+def is_behind(
+    figure: str, key: str, fact: Fact, scope: Scope, bvcs: Mapping[int, Bvc], *, count_joint_ordinary: bool = False
+) -> bool:
+    """Whether the visit is one of those that the figure (a part, or one key of it in contract words) was added from."""
+    part = {Part.FAMILIES.value: Part.VISITS.value, BY_MUNICIPALITY: Part.VISITS.value}.get(figure, figure)
+    keys = {
+        added_key
+        for added_part, is_ordinary, added_key in tallies_of(fact, scope.kind)
+        if added_part == part and (count_joint_ordinary or not is_ordinary)
+    }
+    if not keys or not key:
+        return bool(keys)
+    if figure == BY_MUNICIPALITY:
+        return bvcs[fact.bvc_id].municipality_code == key
+    if part in (Part.BVC, Part.JOINT_HOME):
+        return bvcs[fact.bvc_id].code == key
+    return key in ({area_of(added, bvcs) for added in keys} if part == Part.AREA else keys)
 
 
 def area_of(key: str, bvcs: Mapping[int, Bvc]) -> str:

@@ -153,3 +153,31 @@ class Listed:
     reference: str
     bvc_name: str
     fact: Fact
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """The three figures of a year up to a day."""
+
+    visits: int
+    joint_share: float | None
+    families: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of the visits behind a figure. `hidden` are those on it that the reader's authority may not see."""
+
+    lines: tuple[Listed, ...]
+    hidden: int
+    total: int
+    number: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        return min(self.total, (self.number - 1) * self.size + 1)
+
+    @property
+    def last(self) -> int:
+        return min(self.total, self.number * self.size)

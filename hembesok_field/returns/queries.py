@@ -1,0 +1,126 @@
+"""Every question put to the returns tables, named by the question, always told who asks."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.tables import Unit
+from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
+from hembesok_field.kernel.identity import AuthorityKind, By, Operator, Who
+from hembesok_field.returns import rules
+from hembesok_field.returns.shapes import Compared, Grant, Money, Reason, Return
+from hembesok_field.returns.tables import GrantRecipientYear
+from hembesok_field.statistics import queries as statistics
+from hembesok_field.statistics.rules import why_counted
+from hembesok_field.statistics.shapes import Fact, Listed, Scope
+from hembesok_field.statistics.tables import VisitFact
+
+GRANT_COLUMNS = (
+    GrantRecipientYear.name,
+    GrantRecipientYear.code,
+    GrantRecipientYear.requisitioned,
+    GrantRecipientYear.wants_more,
+    GrantRecipientYear.redistributed,
+    GrantRecipientYear.allocated,
+    GrantRecipientYear.unused,
+)
+
+
+def return_of(session: Session, by: By, scope: Scope, year: int) -> Return:
+    """The authority's return as it stands; the facts must be fresh."""
+    figures = statistics.measures(session, by, scope, year)
+    counting = counted(session, by, scope, year)
+    references = statistics.references_of(session, by, scope, [fact.visit_id for fact in counting])
+    return Return(
+        recipient=scope,
+        year=year,
+        figures=figures,
+        answers=rules.answers(scope, figures),
+        money=money_of(session, by, scope, year),
+        visits=tuple(references[fact.visit_id] for fact in counting),
+    )
+
+
+def counted(session: Session, by: By, scope: Scope, year: int) -> list[Fact]:
+    """The visits that the return counts, by the grant year's own rule, in the order of their days."""
+    rule = statistics.counts_joint_ordinary(session, by, scope, year)
+    facts = statistics.facts_of(session, by, scope, year)
+    return [fact for fact in facts if why_counted(fact, scope.kind, count_joint_ordinary=rule).counts]
+
+
+def money_of(session: Session, by: By, scope: Scope, year: int) -> Money:
+    """The authority's own row of the grant year: by code, else by a name that stands there without one."""
+    if not isinstance(by, Operator) and by.authority_id != scope.id:
+        raise NotAllowed
+    named = and_(GrantRecipientYear.code.is_(None), GrantRecipientYear.name == scope.name)
+    wanted = select(*GRANT_COLUMNS).where(
+        GrantRecipientYear.year == year, or_(GrantRecipientYear.code == scope.code, named)
+    )
+    row = session.execute(wanted.order_by(GrantRecipientYear.code.is_(None), GrantRecipientYear.id).limit(1)).first()
+    return rules.money_of(Grant(*row) if row else None)
+
+
+def grants_of(session: Session, by: By, year: int) -> list[Grant]:
+    """Every recipient of a grant year, as the sheets came. Public figures, but only the operator has use for them."""
+    if not isinstance(by, Operator):
+        raise NotAllowed
+    wanted = select(*GRANT_COLUMNS).where(GrantRecipientYear.year == year).order_by(GrantRecipientYear.id)
+    return [Grant(*row) for row in session.execute(wanted)]
+
+
+def grant_named(session: Session, year: int, name: str) -> GrantRecipientYear | None:
+    """The stored row of one recipient's year. A system question of the intake."""
+    wanted = select(GrantRecipientYear).where(GrantRecipientYear.year == year, GrantRecipientYear.name == name)
+    return session.scalars(wanted).one_or_none()
+
+
+def pair_for(session: Session, by: By, region_code: str, municipality_code: str) -> tuple[Scope, Scope]:
+    """A region and a municipality to compare; for a person one of them is her own (else NotAllowed)."""
+    region, municipality = _scope(session, region_code), _scope(session, municipality_code)
+    if region.kind is not AuthorityKind.REGION:
+        raise Refused(Reason.NOT_A_REGION, code=region_code)
+    if municipality.kind is not AuthorityKind.MUNICIPALITY:
+        raise Refused(Reason.NOT_A_MUNICIPALITY, code=municipality_code)
+    if not isinstance(by, Operator) and by.authority_id not in (region.id, municipality.id):
+        raise NotAllowed
+    return region, municipality
+
+
+def _scope(session: Session, code: str) -> Scope:
+    try:
+        return statistics.scope_for(session, Operator(), code)
+    except NotFound:
+        raise Refused(Reason.AUTHORITY_UNKNOWN, code=code) from None
+
+
+def compared(session: Session, by: By, region: Scope, municipality: Scope, year: int) -> Compared:
+    """Both returns laid beside each other, for the families they may both count (contract section 6)."""
+    if not isinstance(by, Operator) and by.authority_id not in (region.id, municipality.id):
+        raise NotAllowed
+    without_partner = and_(
+        VisitFact.municipality_id.is_(None),
+        VisitFact.bvc_id.in_(select(Unit.id).where(Unit.municipality_code == municipality.code)),
+    )
+    wanted = select(*statistics.FACT_COLUMNS).where(
+        VisitFact.region_id == region.id,
+        VisitFact.year == year,
+        or_(VisitFact.municipality_id == municipality.id, without_partner),
+    )
+    rows = session.execute(wanted.order_by(VisitFact.visited_on, VisitFact.visit_id))
+    return rules.compared(Fact._make(row) for row in rows)
+
+
+def references(session: Session, by: By, region: Scope, visit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """References within one region; for the operator, who sees both sides whole."""
+    if not isinstance(by, Operator):
+        raise NotAllowed
+    return statistics.references_of(session, by, region, visit_ids)
+
+
+def lines_of(session: Session, by: By, region: Scope, municipality: Scope, facts: Sequence[Fact]) -> dict[UUID, Listed]:
+    """Those of the compared visits that the asker's own authority may see; a municipality never those without it."""
+    own = municipality if isinstance(by, Who) and by.authority_id == municipality.id else region
+    mine = [fact for fact in facts if own.is_region or fact.municipality_id == own.id]
+    return {line.fact.visit_id: line for line in statistics.listed(session, by, own, mine)}
