@@ -138,6 +138,8 @@ def said_anew(sheets: Nation, seed: int) -> tuple[Nation, Nation]:
                     continue
                 if dice.random() < 0.25:
                     new[column] = dice.choice(values)
+            if new.get("svar_datum") and (new["erbjuden"] or row["erbjuden"]) > new["svar_datum"]:
+                new["erbjuden"] = row["erbjuden"]  # an answer before its offer is a bad row
             later.rows[name].append(new)
             truth.rows[name].append({column: new[column] or row[column] for column in row})
     return later, truth
