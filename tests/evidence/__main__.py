@@ -1,0 +1,91 @@
+"""`make evidence`: run the long proofs on both engines, print each as it ends, write docs/evidence.json.
+
+`--only WORD` runs those whose name holds the word, and writes nothing.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from benchmarks.house import opened
+from hembesok_field.kernel import clock, passwords
+from tests.engines import Server, start_postgres
+from tests.evidence import counting, races, suite
+from tests.evidence.proof import Found, Proof
+
+PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
+NATIONS = 30
+
+
+def main() -> int:
+    wishes = argparse.ArgumentParser(prog="python -m tests.evidence", description=__doc__)
+    wishes.add_argument("--only", default="", metavar="WORD")
+    only = wishes.parse_args().only
+    passwords.cost_little()
+    server = start_postgres()
+    try:
+        results = []
+        for proof in proofs(server):
+            if only in proof.name:
+                results.append(proof.run())
+                print(json.dumps(results[-1], ensure_ascii=False), flush=True)
+    finally:
+        server.stop()
+        clock.stand_still(None)
+    if not only:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n")
+    return 1 if not results or any(result["failures"] for result in results) else 0
+
+
+def proofs(server: Server) -> Iterator[Proof]:
+    yield Proof(
+        "migrations",
+        "every migration up, down and up again with rows in place; head is what the tables say; the guards hold",
+        0,
+        lambda found: suite.of_tests(found, "tests/migrations"),
+    )
+    for name, place in (("sqlite", None), ("postgresql", server)):
+        yield Proof(
+            f"one hour, {name}",
+            f"{races.PEOPLE} at once want the same hour, {races.ROUNDS} rounds: one gets it, the others are told why",
+            0,
+            partial(_race, place),
+        )
+        yield Proof(
+            f"recount, {name}",
+            f"statistics, returns and reconciliations of {NATIONS} random nations are those of a plain recount",
+            counting.SEED,
+            partial(_recount, place),
+        )
+        yield Proof(
+            f"facts in step, {name}",
+            "after any changes a refresh leaves the facts and sums that working everything out from nothing leaves",
+            counting.SEED,
+            partial(_in_step, place),
+        )
+
+
+def _race(server: Server | None, found: Found) -> None:
+    with opened(server, date(2026, 3, 2)) as app:
+        races.one_hour(app, found)
+
+
+def _recount(server: Server | None, found: Found) -> None:
+    for seed in range(counting.SEED, counting.SEED + NATIONS):
+        with opened(server, counting.READ_ON) as app:
+            counting.one_nation(app, found, seed)
+
+
+def _in_step(server: Server | None, found: Found) -> None:
+    for seed in range(counting.SEED, counting.SEED + 4):
+        with opened(server, date(2026, 3, 2)):
+            counting.in_step(found, seed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

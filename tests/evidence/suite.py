@@ -1,0 +1,22 @@
+"""Tests that are a proof of their own, run as pytest runs them; each test is one try."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.evidence.proof import Found
+
+ROOT = Path(__file__).parents[2]
+
+
+def of_tests(found: Found, *places: str) -> None:
+    """Run the tests in these places; a failed one is a failure with its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *places]
+        subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - pytest wrote it a moment ago
+            is_wrong = any(case.find(kind) is not None for kind in ("failure", "error", "skipped"))
+            found.tried(f"{case.get('classname')}::{case.get('name')}" if is_wrong else None)
