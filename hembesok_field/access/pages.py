@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hembesok_field.access.rules import Reason
+from hembesok_field.access.shapes import Post
 from hembesok_field.kernel.identity import Duty, Profession
 
 REFUSALS: Mapping[StrEnum, str] = {
@@ -42,6 +43,12 @@ DUTIES = {
     Duty.ADMIN: "administrerar",
     Duty.LOG_REVIEWER: "granskar loggen",
 }
+
+
+def post_words(post: Post) -> str:
+    """An assignment to choose: where, and as what."""
+    as_what = PROFESSIONS[post.profession] if post.duty is Duty.FIELD else DUTIES[post.duty]
+    return f"{post.place_name} – {as_what}"
 
 
 def wait_words(now: datetime, until: datetime) -> str:

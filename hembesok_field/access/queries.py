@@ -154,6 +154,11 @@ def is_demo(session: Session) -> bool:
     return bool(session.scalar(select(exists().where(Authority.is_demo))))
 
 
+def is_empty(session: Session) -> bool:
+    """Whether nothing has been written into this database: no authority, and so no unit, person at work or family."""
+    return not session.scalar(select(or_(exists().where(Authority.id > 0), exists().where(Person.id > 0))))
+
+
 def person_with(session: Session, email: str) -> Person | None:
     return session.scalars(select(Person).where(Person.email == email.strip().lower())).one_or_none()
 

@@ -89,11 +89,8 @@ def sign_out() -> ResponseReturnValue:
 def choose_assignment() -> ResponseReturnValue:
     with db.reading() as reading:
         posts = queries.posts_of(reading, current_user.person_id, clock.today())
-    form = AssignmentForm()
-    form.assignment.choices = [
-        (post.assignment_id, f"{post.place_name} – {pages.PROFESSIONS[post.profession]}, {pages.DUTIES[post.duty]}")
-        for post in posts
-    ]
+    form = AssignmentForm(assignment=current_user.who.assignment_id if current_user.who else None)
+    form.assignment.choices = [(post.assignment_id, pages.post_words(post)) for post in posts]
     if form.validate_on_submit():
         with db.unit_of_work() as work:
             actions.choose_assignment(
@@ -103,9 +100,8 @@ def choose_assignment() -> ResponseReturnValue:
                 today=clock.today(),
             )
         return redirect(_local(request.args.get("next")))
-    chosen = current_user.who.assignment_id if current_user.who else None
     return (
-        render_template("access/assignment.html", form=form, chosen=chosen, is_chosen=chosen is not None),
+        render_template("access/assignment.html", form=form, is_chosen=current_user.who is not None),
         422 if form.is_submitted() else 200,
     )
 

@@ -69,9 +69,9 @@ def rules(app: Flask) -> list[tuple[Rule, frozenset[str]]]:
 
 def address(app: Flask, rule: Rule) -> str:
     """The route's address with something that is nobody's in each of its places."""
-    places = {name: EXAMPLES.get(type(rule._converters[name]).__name__, "7") for name in rule.arguments}
+    places = {name: EXAMPLES.get(type(kind).__name__, "7") for name, kind in rule._converters.items()}
     with app.test_request_context():
-        return app.url_map.bind("localhost").build(rule.endpoint, places)
+        return app.url_map.bind("localhost").build(rule.endpoint, {**places, **(rule.defaults or {})})
 
 
 def table(app: Flask) -> str:
