@@ -1,6 +1,11 @@
 """The words the returns pages and commands say. Pure, so every sentence can be tested."""
 
-from hembesok_field.returns.shapes import Apart, Reason
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.returns.rules import FIELDS, MONEY
+from hembesok_field.returns.shapes import Apart, FormStep, Reason, Return, SideList
+from hembesok_field.statistics.pages import list_row
+from hembesok_field.statistics.shapes import Scope
+from hembesok_field.web.words import count_words, kronor_words
 
 PANGO = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 REFUSALS = {
@@ -16,3 +21,46 @@ APART = {
     Apart.REGION_UNCONFIRMED: "Sjuksköterskan har inte bekräftat än.",
     Apart.NO_PARTNER_UNIT: "Familjen har ingen enhet i socialtjänsten, så ingen kommun räknar besöket.",
 }
+
+
+def reason_of(no: Refused) -> Reason:
+    return Reason(no.reason)
+
+
+def steps(made: Return, differ: int) -> list[FormStep]:
+    """What is left before the return is true: figures, answers, money, reconciliation."""
+    left = differ + made.figures.unconfirmed_visits
+    figures = count_words(left, "besök väntar på ett ord", "besök väntar på ett ord") if left else None
+    money = None if made.money.used is not None else "belopp saknas"
+    return [
+        FormStep("Siffror", "current" if left else "done", figures),
+        FormStep("Svar", "left", "läs igenom"),
+        FormStep("Pengar", "left" if money else "done", money),
+        FormStep("Stäm av", "left", "jämför med den andra"),
+    ]
+
+
+def answer_rows(made: Return) -> list[list[str]]:
+    """The form's fields as rows: number, question, answer, the form's own option texts."""
+    return [[a.field, FIELDS[a.field], a.text or "–", ", ".join(a.options) or "–"] for a in made.answers]
+
+
+def money_rows(made: Return) -> list[list[str]]:
+    amounts = vars(made.money)
+    return [[MONEY[key], "okänt" if amounts[key] is None else kronor_words(amounts[key])] for key in MONEY]
+
+
+def side_rows(side: SideList, scope: Scope) -> list[list[str]]:
+    """Reference, day, unit, step, who was there, and why only one counts it."""
+    return [
+        [*list_row(line, scope, count_joint_ordinary=False)[:5], APART[why] if why else "Båda räknar."]
+        for line, why in side.lines
+    ]
+
+
+def hidden_words(side: SideList) -> str | None:
+    """Why a part shows fewer visits than it counts."""
+    if side.hidden:
+        return f"{count_words(side.hidden, 'besök', 'besök').capitalize()} får din huvudman inte se."
+    more = side.total - len(side.lines)
+    return f"{count_words(more, 'besök', 'besök').capitalize()} till visas inte här." if more else None

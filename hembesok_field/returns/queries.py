@@ -10,7 +10,7 @@ from hembesok_field.access.tables import Unit
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
 from hembesok_field.kernel.identity import AuthorityKind, By, Operator, Who
 from hembesok_field.returns import rules
-from hembesok_field.returns.shapes import Compared, Grant, Money, Reason, Return
+from hembesok_field.returns.shapes import Apart, Compared, Grant, Money, Reason, Return, SideList
 from hembesok_field.returns.tables import GrantRecipientYear
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.rules import why_counted
@@ -32,7 +32,7 @@ def return_of(session: Session, by: By, scope: Scope, year: int) -> Return:
     """The authority's return as it stands; the facts must be fresh."""
     figures = statistics.measures(session, by, scope, year)
     counting = counted(session, by, scope, year)
-    references = statistics.references_of(session, by, scope, [fact.visit_id for fact in counting])
+    references = statistics.references_in(session, by, scope, year)
     return Return(
         recipient=scope,
         year=year,
@@ -119,8 +119,28 @@ def references(session: Session, by: By, region: Scope, visit_ids: Collection[UU
     return statistics.references_of(session, by, region, visit_ids)
 
 
-def lines_of(session: Session, by: By, region: Scope, municipality: Scope, facts: Sequence[Fact]) -> dict[UUID, Listed]:
-    """Those of the compared visits that the asker's own authority may see; a municipality never those without it."""
-    own = municipality if isinstance(by, Who) and by.authority_id == municipality.id else region
+SHOWN = 200  # lines of each part on the page; the whole is in the return's file
+
+
+def sides_of(session: Session, by: Who, region: Scope, municipality: Scope, found: Compared) -> list[SideList]:
+    """The three parts as the asker's own authority may see them, the first lines of each."""
+    parts: list[list[tuple[Fact, Apart | None]]] = [
+        list(found.only_region),
+        [(fact, None) for fact in found.both],
+        list(found.only_municipality),
+    ]
+    facts = [fact for part in parts for fact, _ in part[:SHOWN]]
+    lines = _lines_of(session, by, region, municipality, facts)
+    shown = [[(lines[f.visit_id], why) for f, why in part[:SHOWN] if f.visit_id in lines] for part in parts]
+    return [
+        SideList(tuple(some), len(part[:SHOWN]) - len(some), len(part)) for some, part in zip(shown, parts, strict=True)
+    ]
+
+
+def _lines_of(
+    session: Session, by: Who, region: Scope, municipality: Scope, facts: Sequence[Fact]
+) -> dict[UUID, Listed]:
+    """A region sees its own; a municipality never those that have no unit of its own."""
+    own = municipality if by.authority_id == municipality.id else region
     mine = [fact for fact in facts if own.is_region or fact.municipality_id == own.id]
     return {line.fact.visit_id: line for line in statistics.listed(session, by, own, mine)}

@@ -28,6 +28,7 @@ NO_OTHER = "Ingen annan aktör"
 HOME_VISITS_MADE = "Genomförande av utökade hembesök"
 BEFORE_BIRTH = "Innan barnet är fött i samarbete med mödrahälsovården"
 OLDEST = 5
+FILED_BY_MONTH = 6  # the government's own account is due on 30 June (SFS 2025:74, 11 §)
 FIELDS = {
     "7b": "Samverkande aktörer utöver barnhälsovården och förebyggande socialtjänst",
     "8": "Insatser som statsbidraget använts till",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from hembesok_field.statistics.shapes import Fact, Measures, Scope
+from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope
 
 
 class Reason(StrEnum):
@@ -35,6 +35,24 @@ class Compared:
     both: tuple[Fact, ...]
     only_region: tuple[tuple[Fact, Apart], ...]
     only_municipality: tuple[tuple[Fact, Apart], ...]
+
+
+@dataclass(frozen=True)
+class SideList:
+    """One part of a comparison as lines to show; `hidden` are those among the first that may not be seen."""
+
+    lines: tuple[tuple[Listed, Apart | None], ...]
+    hidden: int
+    total: int
+
+
+@dataclass(frozen=True)
+class FormStep:
+    """One step of the return: what is left of it, in words. State: done, current, left."""
+
+    label: str
+    state: str
+    left: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hembesok_field.statistics.rules import Part, Why, why_counted
-from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope
+from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope, Situation
 from hembesok_field.web.words import count_words, number_words, share_words
 
 FIGURES = {
@@ -290,3 +290,21 @@ def months_words(figures: Measures) -> str:
 def share_of_few(share: float | None, number: int, scope: Scope) -> str | None:
     """A share is not told where its number is too small to be told."""
     return None if few(number, scope).startswith("<") else f"{share_words(share)} av de erbjudna."
+
+
+def trend_words(now: float | None, before: float | None, year: int) -> str:
+    """A figure beside the same day a year before."""
+    if before is None or now is None:
+        return f"Inget att jämföra med {year}."
+    gap = round(now - before, 1)
+    if gap == 0:
+        return f"Lika mycket som samma dag {year}."
+    return f"{number_words(abs(gap))} {'mer' if gap > 0 else 'mindre'} än samma dag {year}."
+
+
+def missing_words(situation: Situation) -> str:
+    """What waits, and what it could change."""
+    if not situation.missing:
+        return "Inget saknas. Alla besök har fått sitt ord."
+    most = situation.now.visits + situation.missing
+    return f"Får alla sitt ord kan det bli upp till {number_words(most)} utökade hembesök i år."

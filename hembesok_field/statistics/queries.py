@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.tables import Authority, Unit
+from hembesok_field.booking.tables import Hold
 from hembesok_field.family.queries import consent_in_force
 from hembesok_field.family.rules import Answer, EndReason
 from hembesok_field.family.tables import Child, Family, Participation
-from hembesok_field.kernel import db
+from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotAllowed, NotFound
 from hembesok_field.kernel.identity import By, Operator
 from hembesok_field.plan.queries import steps_of_versions, version_for
@@ -24,7 +25,7 @@ from hembesok_field.record.shapes import Word
 from hembesok_field.record.tables import Attestation
 from hembesok_field.statistics import rules
 from hembesok_field.statistics.rules import Part, Tally
-from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Listed, ListPage, Measures, Offers, Scope
+from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Listed, ListPage, Measures, Offers, Scope, Situation
 from hembesok_field.statistics.tables import CountingRule, ReimbursementRate, StaleFamily, VisitFact, YearTally
 
 T = TypeVar("T")
@@ -62,6 +63,14 @@ def scopes_by_id(session: Session, authority_ids: Collection[int]) -> list[Scope
     return [
         Scope(i, code or "", name, kind) for i, code, name, kind in session.execute(wanted.order_by(Authority.name))
     ]
+
+
+def others_in(session: Session, by: By, scope: Scope, year: int) -> list[Scope]:
+    """The municipalities of a region's visits that year, or the regions of a municipality's, by name."""
+    _own(by, scope)
+    other = VisitFact.municipality_id if scope.is_region else VisitFact.region_id
+    wanted = select(other).where(*_of_year(scope, year), other.is_not(None)).distinct()
+    return scopes_by_id(session, [found for found in session.scalars(wanted) if found is not None])
 
 
 def measures(session: Session, by: By, scope: Scope, year: int) -> Measures:
@@ -117,6 +126,14 @@ def references_of(session: Session, by: By, scope: Scope, visit_ids: Collection[
     }
 
 
+def references_in(session: Session, by: By, scope: Scope, year: int) -> dict[UUID, str]:
+    """The references of all the visits of the authority's year, in one question."""
+    _own(by, scope)
+    wanted = select(Visit.id, Visit.reference).join(VisitFact, VisitFact.visit_id == Visit.id)
+    rows = session.execute(wanted.where(*_of_year(scope, year)))
+    return {visit_id: reference for visit_id, reference in rows}  # noqa: C416 - rows are not plain tuples
+
+
 def listed(session: Session, by: By, scope: Scope, facts: Sequence[Fact]) -> list[Listed]:
     """These visits as lines of a list, those the asker's authority may not see left out; the shown are logged.
 
@@ -138,6 +155,37 @@ def listed(session: Session, by: By, scope: Scope, facts: Sequence[Fact]) -> lis
     shown = [Listed(*known[fact.visit_id], fact) for fact in facts if fact.visit_id in known]
     db.saw(session, {line.fact.family_id for line in shown})
     return shown
+
+
+def situation(session: Session, by: By, scope: Scope, now: datetime) -> Situation:
+    """The year so far beside the year before, and what is missing; the facts must be fresh."""
+    today = clock.swedish(now).date()
+    facts = facts_of(session, by, scope, today.year)
+    silent = _silent(session, scope, now, today.year)
+    return rules.situation(
+        scope,
+        today,
+        facts=facts,
+        facts_before=facts_of(session, by, scope, today.year - 1),
+        silent=silent,
+        bvcs=_bvcs(session, {fact.bvc_id for fact in facts} | silent.keys(), today.year),
+        count_joint_ordinary=counts_joint_ordinary(session, by, scope, today.year),
+    )
+
+
+def _silent(session: Session, scope: Scope, now: datetime, year: int) -> dict[int, int]:
+    """By BVC: visits of the year whose promised hour has passed without anyone saying how it went."""
+    side = Visit.bvc_id if scope.is_region else Visit.partner_id
+    first, _ = clock.day_bounds(date(year, 1, 1))
+    wanted = (
+        select(Visit.bvc_id, func.count(func.distinct(Visit.id)))
+        .join(Hold, Hold.visit_id == Visit.id)
+        .where(side.in_(select(Unit.id).where(Unit.authority_id == scope.id)))
+        .where(Hold.starts_at >= first, Hold.ends_at < now)
+        .where(~exists().where(Attestation.visit_id == Visit.id))
+        .group_by(Visit.bvc_id)
+    )
+    return {bvc_id: number for bvc_id, number in session.execute(wanted)}  # noqa: C416 - rows are not plain tuples
 
 
 PAGE = 50
@@ -162,7 +210,8 @@ def bvcs_of(session: Session, by: By, bvc_ids: Collection[int], year: int) -> di
 
 def bvc_names(session: Session, by: By, codes: Collection[str]) -> dict[str, str]:
     """BVC names by code; the same for all who ask."""
-    return dict(session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(list(codes)))).tuples())
+    found = session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(list(codes))))
+    return {code: name for code, name in found}  # noqa: C416 - rows are not plain tuples
 
 
 def _own(by: By, scope: Scope) -> None:

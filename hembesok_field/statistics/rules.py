@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -9,7 +10,18 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.plan.rules import ChildDates, StepRule, age_in_years, window_of, youngest_on
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Standing
-from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Measures, Offers, Reimbursement, Scope, SoFar
+from hembesok_field.statistics.shapes import (
+    Bvc,
+    BvcSituation,
+    Fact,
+    KnownVisit,
+    Measures,
+    Offers,
+    Reimbursement,
+    Scope,
+    Situation,
+    SoFar,
+)
 
 VARIABLE_KR, FIXED_KR = 2500, 1800  # Region Örebro län, rutin 1138579, 2025-09-18; held until a region writes its own
 UNKNOWN_CAUSE = "okänd"
@@ -237,6 +249,45 @@ def so_far(facts: Iterable[Fact], scope: Scope, until: tuple[int, int], *, count
     ]
     joint = sum(is_joint(fact) for fact in counted)
     return SoFar(len(counted), share(joint, len(counted)), len({fact.family_id for fact in counted}))
+
+
+def situation(
+    scope: Scope,
+    today: date,
+    *,
+    facts: Sequence[Fact],
+    facts_before: Sequence[Fact],
+    silent: Mapping[int, int],
+    bvcs: Mapping[int, Bvc],
+    count_joint_ordinary: bool,
+) -> Situation:
+    """The year so far beside the year before, and what is missing, in all and at each BVC. `silent` is by BVC."""
+    until = today.month, today.day
+
+    def figures(some: Iterable[Fact]) -> SoFar:
+        return so_far(some, scope, until, count_joint_ordinary=count_joint_ordinary)
+
+    def waiting(some: Iterable[Fact], why: Why) -> int:
+        return sum(why_counted(fact, scope.kind) is why for fact in some)
+
+    lines = []
+    for bvc in sorted(bvcs.values(), key=lambda bvc: bvc.name):
+        here = [fact for fact in facts if fact.bvc_id == bvc.id]
+        found = figures(here)
+        differ, unconfirmed = waiting(here, Why.WORDS_DIFFER), waiting(here, Why.UNCONFIRMED)
+        silent_here = silent.get(bvc.id, 0)
+        lines.append(
+            BvcSituation(bvc.code, bvc.name, found.visits, found.joint_share, differ, unconfirmed, silent_here)
+        )
+    return Situation(
+        year=today.year,
+        now=figures(facts),
+        year_before=figures(facts_before),
+        differ=sum(line.differ for line in lines),
+        unconfirmed=sum(line.unconfirmed for line in lines),
+        silent=sum(line.silent for line in lines),
+        bvcs=tuple(lines),
+    )
 
 
 def rounded(part: int, whole: int, *, places: int) -> float | None:

@@ -181,3 +181,33 @@ class ListPage:
     @property
     def last(self) -> int:
         return min(self.total, self.number * self.size)
+
+
+@dataclass(frozen=True)
+class BvcSituation:
+    """One BVC's year so far: what counts, and what waits for a word."""
+
+    code: str
+    name: str
+    visits: int
+    joint_share: float | None
+    differ: int
+    unconfirmed: int
+    silent: int
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Are we on our way, and what threatens it? Both years up to the same day; `silent`: nobody said how it went."""
+
+    year: int
+    now: SoFar
+    year_before: SoFar
+    differ: int
+    unconfirmed: int
+    silent: int
+    bvcs: tuple[BvcSituation, ...]
+
+    @property
+    def missing(self) -> int:
+        return self.differ + self.unconfirmed + self.silent

@@ -1,0 +1,33 @@
+"""Läget: are we on our way, and what threatens it?"""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from hembesok_field.access.door import looking
+from hembesok_field.desk.views import blueprint
+from hembesok_field.kernel import clock
+from hembesok_field.returns import queries as returns
+from hembesok_field.returns.rules import MONEY
+from hembesok_field.statistics import door, pages
+from hembesok_field.statistics import queries as statistics
+from hembesok_field.web.guard import COORDINATOR, asking, may
+
+
+@blueprint.get("/laget")
+@may(COORDINATOR)
+def situation() -> ResponseReturnValue:
+    by, now = asking(), clock.now()
+    door.fresh()
+    with looking(by, "desk.situation") as session:
+        scope = statistics.own_scope(session, by)
+        found = statistics.situation(session, by, scope, now)
+        money = returns.money_of(session, by, scope, found.year)
+    return render_template(
+        "desk/situation.html",
+        say=pages,
+        scope=scope,
+        situation=found,
+        day=clock.swedish(now).date(),
+        money=money,
+        money_words=MONEY,
+    )

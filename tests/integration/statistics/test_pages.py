@@ -1,0 +1,250 @@
+"""The coordinators' pages: who may open them, what they say, and that every figure opens what it counts."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import event, select
+
+from hembesok_field.access.tables import Authority, LogEntry, Unit
+from hembesok_field.family.tables import ConsentWord, Participation
+from hembesok_field.kernel.db import db, unit_of_work
+from hembesok_field.record.shapes import Outcome, Scope, Source
+from hembesok_field.statistics.pages import FIGURES, LISTS, WHY
+from hembesok_field.statistics.rules import Why
+from tests.integration.statistics.ledger import NOW, Ledger
+from tests.people import browser_of
+
+PAGES = ("/statistik", "/statistik/lista?visar=extended_visits", "/aterrapport/2025", "/stam-av/2025/{other}", "/laget")
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@contextmanager
+def questions() -> Iterator[list[str]]:
+    """Every question put to the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+class TownLedger(Ledger):
+    """The ledger of a town that is already there."""
+
+    def __init__(self, session, town) -> None:
+        self.session = session
+        self.region = session.get_one(Authority, town.region_id)
+        self.municipality = session.get_one(Authority, town.municipality_id)
+        self.bvc = session.get_one(Unit, town.bvc_id)
+        self.social = session.get_one(Unit, town.social_id)
+
+    def agreed(self, participation: Participation) -> Participation:
+        """The family's own yes to sharing, as a sheet carries it."""
+        self.kept(
+            ConsentWord(
+                family_id=participation.family_id, is_yes=True, said_on=date(2025, 1, 1), way="imported", at=NOW
+            )
+        )
+        return participation
+
+
+@pytest.fixture
+def told(town):
+    """One visit that both count, one without consent, one protected, one that only the region counts."""
+    with unit_of_work() as session:
+        ledger = TownLedger(session, town)
+        ledger.word(ledger.visit(ledger.agreed(ledger.family()), reference="B-BADA"))
+        ledger.word(ledger.visit(ledger.family(), reference="B-TYST"))
+        hidden = ledger.agreed(ledger.family(is_protected=True))
+        ledger.word(ledger.visit(hidden, reference="B-SKYDD"))
+        ledger.word(ledger.visit(ledger.agreed(ledger.family()), reference="B-ENSAM"), social_attended=False)
+        ledger.word(ledger.visit(ledger.family(partner=None), reference="B-UTAN"))
+    return town
+
+
+def text_of(answer) -> str:
+    assert answer.status_code == 200, answer.status
+    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_coordinator_opens_her_own_and_a_field_worker_nothing(app, told, page):
+    for who, other, status in (
+        (told.carin, "1880", 200),
+        (told.kajsa, "18", 200),
+        (told.anna, "1880", 403),
+        (told.sara, "18", 403),
+        (told.lova, "1880", 403),
+        (told.adam, "1880", 403),
+    ):
+        assert browser_of(app, who).get(page.format(other=other)).status_code == status, (page, who.name)
+    away = app.test_client().get(page.format(other="1880"))
+    assert away.status_code == 302
+    assert "/logga-in" in away.location
+
+
+def test_another_authoritys_comparison_is_no_page(app, told):
+    for who, code in ((told.kajsa, "1881"), (told.kajsa, "99"), (told.carin, "18"), (told.carin, "19")):
+        assert browser_of(app, who).get(f"/stam-av/2025/{code}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/statistik?ar=1", "/statistik/lista?visar=nej", "/aterrapport/1", "/aterrapport/2025/fil/doc"]
+)
+def test_an_odd_address_is_no_page(app, told, address):
+    assert browser_of(app, told.carin).get(address).status_code == 404
+
+
+def test_the_sentence_says_the_answer(app, told):
+    said = text_of(browser_of(app, told.carin).get("/statistik?ar=2025"))
+    assert "Fem utökade hembesök" in said
+    assert "80,0" in said
+
+
+def test_an_empty_year_says_what_will_stand_there(app, told):
+    said = text_of(browser_of(app, told.carin).get("/statistik?ar=2019"))
+    assert "Inga utökade hembesök under 2019" in said
+    assert "<figure" not in said
+
+
+@pytest.mark.parametrize("who", ["carin", "kajsa"])
+def test_every_figure_on_the_page_opens_a_list(app, told, who):
+    browser = browser_of(app, getattr(told, who))
+    page = browser.get("/statistik?ar=2025").get_data(as_text=True)
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/statistik/lista[^"]+)"', page)}
+    assert len(links) > 10
+    for link in links:
+        assert browser.get(link).status_code == 200, link
+
+
+def test_a_list_shows_references_and_never_families(app, told):
+    said = text_of(browser_of(app, told.carin).get("/statistik/lista?ar=2025&visar=extended_visits"))
+    assert "B-BADA" in said
+    assert "B-TYST" in said  # the region's own
+    assert "B-SKYDD" not in said
+    assert "Ett besök visas inte" in said
+    assert "F-" not in re.sub(r"<style.*?</style>", "", said)
+    assert WHY[Why.EXTENDED][True] in said
+
+
+def test_a_municipality_sees_only_lines_of_families_that_agreed(app, told):
+    said = text_of(browser_of(app, told.kajsa).get("/statistik/lista?ar=2025&visar=extended_visits"))
+    assert "B-BADA" in said
+    assert not {"B-TYST", "B-SKYDD", "B-UTAN"} & set(re.findall(r"B-[A-Z]+", said))
+    assert "Två besök visas inte" in said
+
+
+def test_a_list_is_logged_with_the_families_it_showed(app, told):
+    browser_of(app, told.kajsa).get("/statistik/lista?ar=2025&visar=extended_visits")
+    with unit_of_work() as session:
+        entry = session.scalars(select(LogEntry).where(LogEntry.action == "statistics.list")).one()
+        assert entry.authority_id == told.municipality_id
+        assert len(entry.families.split()) == 1
+
+
+def test_a_key_of_a_map_opens_its_own_visits(app, told):
+    browser = browser_of(app, told.carin)
+    assert "B-BADA" in text_of(browser.get("/statistik/lista?ar=2025&visar=by_step&nyckel=2m"))
+    assert "B-BADA" not in text_of(browser.get("/statistik/lista?ar=2025&visar=by_step&nyckel=4m"))
+    assert "B-BADA" in text_of(browser.get("/statistik/lista?ar=2025&visar=by_bvc&nyckel=VIV"))
+    assert "B-BADA" in text_of(browser.get("/statistik/lista?ar=2025&visar=by_area_type&nyckel=5"))
+    assert "B-BADA" not in text_of(browser.get("/statistik/lista?ar=2025&visar=by_area_type&nyckel=unknown"))
+
+
+def test_a_long_list_has_pages(app, town):
+    with unit_of_work() as session:
+        ledger = TownLedger(session, town)
+        for number in range(51):
+            ledger.word(ledger.visit(ledger.family(), reference=f"B-{number:03}"))
+    browser = browser_of(app, town.carin)
+    first = text_of(browser.get("/statistik/lista?ar=2025&visar=extended_visits"))
+    second = text_of(browser.get("/statistik/lista?ar=2025&visar=extended_visits&sida=2"))
+    beyond = text_of(browser.get("/statistik/lista?ar=2025&visar=extended_visits&sida=99"))
+    seen = [set(re.findall(r"B-\d{3}", page)) for page in (first, second, beyond)]
+    assert [len(page) for page in seen] == [50, 1, 1]
+    assert seen[0] | seen[1] == {f"B-{number:03}" for number in range(51)}
+    assert "51–51 av 51" in second
+
+
+def test_contradictions_stand_first(app, told):
+    with unit_of_work() as session:
+        ledger = TownLedger(session, told)
+        visit = ledger.visit(ledger.agreed(ledger.family()), reference="B-OENIG")
+        for who, scope, outcome in (
+            (told.anna, Scope.NURSE, Outcome.DONE),
+            (told.sara, Scope.SOCIAL_SERVICES, Outcome.FAMILY_NOT_HOME),
+        ):
+            ledger.word(visit, source=Source.OWN, scope=scope, said_by=who.assignment_id, outcome=outcome)
+    for who in (told.carin, told.kajsa):
+        browser = browser_of(app, who)
+        for page in ("/statistik?ar=2025", "/aterrapport/2025"):
+            assert "Ett besök räknas inte" in text_of(browser.get(page))
+        assert "B-OENIG" in text_of(browser.get("/statistik/lista?ar=2025&visar=words_differ"))
+
+
+def test_a_municipality_is_told_no_small_number_of_offers(app, town):
+    with unit_of_work() as session:
+        ledger = TownLedger(session, town)
+        for _ in range(4):
+            ledger.family(offered_on=date(2025, 5, 1), answer="yes")
+    assert "&lt;5" in text_of(browser_of(app, town.kajsa).get("/statistik?ar=2025"))
+    assert "&lt;5" not in text_of(browser_of(app, town.carin).get("/statistik?ar=2025"))
+
+
+def test_the_comparison_shows_each_side_what_it_may_see(app, told):
+    region = text_of(browser_of(app, told.carin).get("/stam-av/2025/1880"))
+    municipality = text_of(browser_of(app, told.kajsa).get("/stam-av/2025/18"))
+    assert {"B-BADA", "B-TYST", "B-ENSAM", "B-UTAN"} <= set(re.findall(r"B-[A-Z]+", region))
+    assert "Socialtjänsten var inte med." in region
+    assert {"B-BADA", "B-ENSAM"} == set(re.findall(r"B-[A-Z]+", municipality))
+    for said in (region, municipality):
+        assert "B-SKYDD" not in said
+        assert "räknar båda 3 besök" in said
+
+
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx"])
+def test_the_return_can_be_taken_home(app, told, kind):
+    answer = browser_of(app, told.kajsa).get(f"/aterrapport/2025/fil/{kind}")
+    assert answer.status_code == 200
+    assert f'filename="aterrapport-2025-1880.{kind}"' in answer.headers["Content-Disposition"]
+    if kind == "json":
+        assert answer.get_json()["recipient"]["code"] == "1880"
+
+
+def test_the_return_opens_at_the_year_that_is_filed_next(app, told):
+    answer = browser_of(app, told.carin).get("/aterrapport")
+    assert re.fullmatch(r"/aterrapport/20\d\d", answer.location)
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [("/statistik?ar=2025", 14), ("/aterrapport/2025", 18), ("/stam-av/2025/1880", 12), ("/laget", 14)],
+)
+def test_a_page_asks_few_questions_however_many_visits(app, town, page, most):
+    with unit_of_work() as session:
+        ledger = TownLedger(session, town)
+        for _ in range(30):
+            ledger.done()
+    browser = browser_of(app, town.carin)
+    browser.get(page)
+    with questions() as asked:
+        assert browser.get(page).status_code == 200
+    assert len(asked) <= most, "\n".join(asked)
+
+
+def test_every_list_and_reason_has_its_words():
+    assert set(WHY) == set(Why)
+    assert all(set(sides) == {True, False} for sides in WHY.values())
+    assert all(LISTS.values())
+    assert all(FIGURES.values())
