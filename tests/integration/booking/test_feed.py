@@ -1,9 +1,11 @@
 """Held by the calendar address: whoever has it sees the hours and nothing else, and a dead one is like none."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from icalendar import Calendar
 
 from hembesok_field.access.tables import Authority
@@ -20,8 +22,8 @@ CANARIES = ("Kanarie", "Mia", "Lo", "070", "174", "@example", "Anna", "Sara", "2
 
 
 @pytest.fixture(autouse=True)
-def _a_day_in_march():
-    clock.stand_still(TODAY)
+def _a_day_in_march(app: Flask) -> Iterator[None]:
+    clock.stand_still(NOW.date())
     yield
     clock.stand_still(None)
 
