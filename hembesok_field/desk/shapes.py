@@ -1,10 +1,14 @@
 """Values that the desk's pages show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.shapes import Colleague
+from hembesok_field.family.rules import Answer, EndReason
+from hembesok_field.family.shapes import FamilyFace
+from hembesok_field.plan.rules import LineStep, Need
 from hembesok_field.record.shapes import FamilyAtDoor, Standing
 
 
@@ -30,3 +34,67 @@ class Today:
     day: tuple[DayVisit, ...]
     mine: tuple[DayVisit, ...]
     theirs: tuple[DayVisit, ...]
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """One family in the list: who, how its steps stand and the one thing it needs."""
+
+    face: FamilyFace
+    steps: tuple[LineStep, ...]
+    need: Need
+    is_paused: bool
+
+
+@dataclass(frozen=True)
+class FamiliesPage:
+    """One page of the asker's families by need. `counts` are of all; `first` is the number of the first one shown."""
+
+    rows: tuple[FamilyRow, ...]
+    counts: dict[Need, int]
+    found: int
+    first: int
+    number: int
+    has_next: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row of the family's history."""
+
+    kind: str
+    on: date
+    detail: str
+    by_name: str | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """The latest programme as its own BVC sees it; the other side gets no offer and no answer."""
+
+    number: int
+    offered_on: date | None
+    answer: Answer | None
+    answered_on: date | None
+    started_on: date | None
+    ended_on: date | None
+    end_reason: EndReason | None
+    paused_on: date | None
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    """One family: its line, its people, and what of it is shared. `closed` are visits that came to nothing, by step."""
+
+    face: FamilyFace
+    steps: tuple[LineStep, ...]
+    next: LineStep | None
+    closed: dict[str, tuple[UUID, ...]]
+    counts_from: date | None
+    course: Course
+    bvc_name: str
+    partner_name: str | None
+    partner_sees: SeesFamilies | None
+    nurse: Colleague | None
+    social_worker: Colleague | None
+    history: tuple[Told, ...]

@@ -5,7 +5,7 @@ from datetime import date
 from hembesok_field.family import pages as family_pages
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.plan.rules import LineStep, Reason, StepState
-from hembesok_field.web.words import days_words
+from hembesok_field.web.words import count_words, days_words, near_words, short_day_words
 
 REFUSALS = {
     Reason.NOT_IN_PROGRAMME: "Besöket finns inte i familjens program.",
@@ -40,6 +40,9 @@ def step_words(code: str) -> str:
 
 PARTNER = "Välj vilka i socialtjänsten som ska följa med hem. De ser inget förrän familjen har sagt ja till att dela."
 AGAIN = "Varje födelse har sitt eget program och sitt eget erbjudande. Tvillingar räknas som en födelse."
+CONSENT = "Fråga varje vårdnadshavare för sig. Utan ett ja från alla delas inget, men ni på BVC kan börja ändå."
+PREVIEW = "Inget är sparat än. Fönstren räknas från barnets födelse och flyttar sig om datumet ändras."
+NO_PLAN_YET = "Familjen sparas utan plan. Planen görs när familjen tackar ja."
 WAIVE = "Besöket räknas inte som försenat längre. Det går att ta tillbaka."
 
 STATES = {
@@ -57,6 +60,21 @@ STATES = {
 }
 
 
+def age_words(birth_on: date, today: date) -> str:
+    """How old a child is as parents say it: days, weeks until three months, months until two years, then years."""
+    days = (today - birth_on).days
+    if days < 0:
+        return f"beräknas {near_words(birth_on, today)}"
+    months = (today.year - birth_on.year) * 12 + today.month - birth_on.month - (today.day < birth_on.day)
+    if days < 14:
+        return count_words(days, "dag", "dagar", is_neuter=False)
+    if months < 3:
+        return count_words(days // 7, "vecka", "veckor", is_neuter=False)
+    if months < 24:
+        return count_words(months, "månad", "månader", is_neuter=False)
+    return f"{months // 12} år"
+
+
 def window_words(step: LineStep, today: date | None = None) -> str:
     """When the step may be made: `fönster 21 april–9 juni`."""
     return (
@@ -64,6 +82,13 @@ def window_words(step: LineStep, today: date | None = None) -> str:
         if step.window is None
         else f"fönster {days_words(step.window.opens_on, step.window.closes_on, today)}"
     )
+
+
+def preview_words(step: LineStep) -> str:
+    """One step of a plan that is not kept yet."""
+    if step.state is StepState.NOT_OFFERED or step.window is None:
+        return STATES[step.state]
+    return f"{short_day_words(step.window.opens_on)}–{short_day_words(step.window.closes_on)}"
 
 
 def sentence(no: Refused) -> str:

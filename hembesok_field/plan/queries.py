@@ -172,6 +172,15 @@ def courses_of(session: Session, family_ids: Collection[UUID]) -> dict[UUID, Cou
     }
 
 
+def participations_of(session: Session, family_ids: Collection[UUID]) -> list[Participation]:
+    """All programmes of families that the asker has opened."""
+    return [
+        part
+        for some in batched(family_ids, AT_ONCE)
+        for part in session.scalars(select(Participation).where(Participation.family_id.in_(some)))
+    ]
+
+
 def dates_of(children: Iterable[Child]) -> list[ChildDates]:
     return [ChildDates(child.born_on, child.due_on, child.uses_corrected_age) for child in children]
 

@@ -283,9 +283,9 @@ def need_of(steps: Sequence[LineStep], *, awaits_answer: bool, has_ended: bool, 
     states = {step.state for step in steps}
     if awaits_answer:
         return Need.AWAITS_ANSWER
-    if has_ended or not steps or states <= FINISHED:
+    if has_ended or (steps and states <= FINISHED):
         return Need.FINISHED
-    if is_paused:
+    if is_paused or not steps:
         return Need.ON_ITS_WAY
     if StepState.OVERDUE in states:
         return Need.OVERDUE

@@ -255,7 +255,8 @@ def one(state_: StepState) -> LineStep:
         ([StepState.OVERDUE], {"has_ended": True}, Need.FINISHED),
         ([StepState.DONE, StepState.WAIVED, StepState.NOT_OFFERED], {}, Need.FINISHED),
         ([StepState.DONE, StepState.AWAITS_WORD], {}, Need.ON_ITS_WAY),
-        ([], {}, Need.FINISHED),
+        ([], {}, Need.ON_ITS_WAY),
+        ([], {"has_ended": True}, Need.FINISHED),
     ],
 )
 def test_a_family_stands_in_one_group_by_its_most_pressing_need(states, facts, expected):
