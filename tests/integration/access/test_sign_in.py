@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from hembesok_field.access import actions, queries, rules
 from hembesok_field.access.tables import Assignment, Person, SignIn, SignInAttempt
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import Duty
 from tests.people import PASSWORD, a_town, browser_without_assignment
 
@@ -264,6 +265,15 @@ class TestAssignments:
     def test_nobody_works_in_anothers(self, app, town, signed_in):
         client = signed_in(town.anna)
         assert client.post("/uppdrag", data={"assignment": town.bo.assignment_id}).status_code == 422
+        assert sign_ins()[0].assignment_id == town.anna.assignment_id
+
+    def test_nobody_works_in_anothers_whatever_the_form_lets_through(self, app, town, signed_in):
+        signed_in(town.anna)
+        mine = sign_ins()[0].token_hash
+        with pytest.raises(NotFound), db.unit_of_work() as session:
+            actions.choose_assignment(
+                session, token_hash=mine, assignment_id=town.bo.assignment_id, today=clock.today()
+            )
         assert sign_ins()[0].assignment_id == town.anna.assignment_id
 
     def test_one_that_has_ended_lets_nobody_in(self, app, town, signed_in):
