@@ -1,6 +1,10 @@
 """A real Chromium at tablet size against the real program on a port of its own, and a look for barriers with axe."""
 
+import logging
+import os
+import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
@@ -40,6 +44,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the program answers."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -72,9 +77,13 @@ def open_browser(chromium: Browser, address: str) -> Iterator[Callable[[], Page]
 
 @pytest.fixture
 def no_barriers() -> Callable[[Page], None]:
-    """Asserts that axe finds nothing on the page as it stands."""
+    """Asserts that axe finds nothing on the page as it stands. HEMBESOK_SHOTS names a folder for pictures of them."""
+    shots, seen = os.environ.get("HEMBESOK_SHOTS"), count(1)
 
     def look(page: Page) -> None:
+        if shots:
+            name = re.sub(r"[0-9a-f-]{36}", "id", page.url.split("/", 3)[3]).replace("/", "_")
+            page.screenshot(path=f"{shots}/{next(seen):02}_{name[:40]}.png", full_page=True)
         # Given as a function, not a script tag: the page's own policy refuses inline scripts, and so it should.
         page.evaluate(AXE.read_text() + "; null")
         found = page.evaluate("() => axe.run(document, {preload: false})")
