@@ -36,7 +36,7 @@ def main() -> None:
     given = wishes.parse_args()
     sizes = [max(int(size * given.share), 500) for size in SIZES]
     found: Found = {"statistics": [], "pages": [], "stores": []}
-    versions = []
+    versions, load = [], os.getloadavg()[0]
     for engine in given.engine or house.ENGINES:
         server = start_postgres(settings=house.LIKE_IN_EARNEST) if engine == "postgresql" else None
         try:
@@ -44,7 +44,7 @@ def main() -> None:
         finally:
             if server:
                 server.stop()
-    page = _page(found, versions)
+    page = _page(found, versions, sizes[-1], load)
     print(page)
     if given.share == 1.0 and not given.engine:
         PAGE.parent.mkdir(exist_ok=True)
@@ -92,7 +92,7 @@ def _refresh() -> None:
         actions.refresh(session)
 
 
-def _page(found: Found, versions: list[str]) -> str:
+def _page(found: Found, versions: list[str], visits: int, load: float) -> str:
     tables = (
         Table(
             "Statistics",
@@ -107,7 +107,7 @@ def _page(found: Found, versions: list[str]) -> str:
             "Pages",
             ("median, ms", "p95, ms", "questions"),
             found["pages"],
-            f"With {SIZES[-1]} visits stored, through the whole program: sign-in, guard, log, template. Idag and"
+            f"With {visits} visits stored, through the whole program: sign-in, guard, log, template. Idag and"
             f" Familjer as the nurse with most to do sees them, the others as the coordinator of region"
             f" {measurements.REGION}.\n\n",
         ),
@@ -117,7 +117,8 @@ def _page(found: Found, versions: list[str]) -> str:
     head = (
         "# Benchmarks\n\n"
         f"Measured {date.today()} by `make bench` ({machine}), on an invented nation: 21 regions, 290"  # noqa: DTZ011
-        f" municipalities, {VISITS_EACH} visits a family, seed {SEED}. The goals are the program's own.\n"
+        f" municipalities, {VISITS_EACH} visits a family, seed {SEED}. The machine's load was {load:.1f} when it began: what"
+        " stands above the number of cores was somebody else's. The goals are the program's own.\n"
     )
     return "\n".join([head, *map(str, tables)])
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -93,13 +94,17 @@ def _page(engine: str, app: Flask, name: str, path: str, email: str) -> Line:
     if not any(rule.rule == path for rule in app.url_map.iter_rules()):
         raise NotMeasured(f"there is no {path}")
     client = house.signed_in(app, email)
-    answer = client.get(path)
-    if answer.status_code != 200:
-        raise NotMeasured(f"{path} answers {answer.status_code}")
-    with questions_counted() as asked:
-        client.get(path)
-    found = measured(lambda: client.get(path), times=PAGE_TIMES)
-    cells = (f"{found.median_ms:.0f}", f"{found.p95_ms:.0f}", str(len(asked)))
+    # In a thread of its own, for each request to begin with nothing, as it does in a server: here where the program's
+    # context stands open, Flask would keep what it worked out for the last one, such as who is signed in.
+    with ThreadPoolExecutor(1) as server, questions_counted() as asked:
+        status = server.submit(lambda: client.get(path).status_code).result()
+        if status != 200:
+            raise NotMeasured(f"{path} answers {status}")
+        asked.clear()
+        server.submit(client.get, path).result()
+        count = len(asked)
+        found = server.submit(lambda: measured(lambda: client.get(path), times=PAGE_TIMES)).result()
+    cells = (f"{found.median_ms:.0f}", f"{found.p95_ms:.0f}", str(count))
     return Line(engine, name, cells, f"p95 ≤ {PAGE_MS} ms", found.p95_ms <= PAGE_MS)
 
 
