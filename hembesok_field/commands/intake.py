@@ -23,21 +23,21 @@ from hembesok_field.statistics import actions as statistics
 @click.option("--skip-invalid", is_flag=True, help="Lagra de rätta raderna och skriv de andra till FIL.avvisade.csv.")
 def intake(files: tuple[Path, ...], dry_run: bool, skip_invalid: bool) -> None:
     """Läs in listor (enheter, samverkan, familjer, besök, bidrag) ur CSV- eller XLSX-filer."""
-    parsed = Parsed([(path.name, _content(path)) for path in files])
+    parsed = Parsed([(str(path), _content(path)) for path in files])
     reading, stored = _carried(parsed, skip_invalid=skip_invalid, dry_run=dry_run)
-    for line in pages.remarks(reading):
+    for line in pages.remarks(reading, stored.contradicted):
         click.echo(line, err=True)
-    if skip_invalid:
-        _write_rejected(reading, files, dry_run=dry_run)
-    for line in pages.summary(stored.counts, is_dry=dry_run):
+    for line in pages.summary(stored.counts, stored.changes, is_dry=dry_run):
         click.echo(line)
+    for path, rows in _rejected(reading):
+        click.echo(pages.left_out(len(rows), _target(path), is_dry=dry_run))
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as wrong:
-        raise Fault(pages.unreadable(str(path))) from wrong
+        raise Fault(pages.unreadable(path, is_there=path.exists(), is_folder=path.is_dir())) from wrong
 
 
 def _carried(parsed: Parsed, *, skip_invalid: bool, dry_run: bool) -> tuple[Reading, Stored]:
@@ -49,9 +49,10 @@ def _carried(parsed: Parsed, *, skip_invalid: bool, dry_run: bool) -> tuple[Read
             if not reading.is_readable or (reading.faults and not skip_invalid):
                 raise Fault(*(str(fault) for fault in reading.faults), pages.nothing_stored(reading))
             stored = store(session, reading, by=Operator(), scope=Scope.BOTH, now=now)
-            statistics.refresh(session)
             if dry_run:
                 raise _OnlyTried(reading, stored)
+            statistics.refresh(session)
+            _write_rejected(reading)
     except _OnlyTried as tried:
         return tried.reading, tried.stored
     return reading, stored
@@ -65,15 +66,25 @@ class _OnlyTried(Exception):
         self.reading, self.stored = reading, stored
 
 
-def _write_rejected(reading: Reading, files: tuple[Path, ...], *, dry_run: bool) -> None:
-    for path in files:
-        mine = [row for row in reading.rejected if row.at.file == path.name]
-        if not mine:
-            continue
-        target = path.with_name(f"{path.name}.avvisade.csv")
-        if not dry_run:
-            target.write_bytes(rejected_sheet(mine, path.name))
-        click.echo(pages.left_out(len(mine), str(target)), err=True)
+def _rejected(reading: Reading) -> list[tuple[str, list[int]]]:
+    """The files that hold rejected rows, as they were named, with those rows' lines."""
+    lines: dict[str, list[int]] = {}
+    for row in reading.rejected:
+        lines.setdefault(row.at.file, []).append(row.at.line)
+    return list(lines.items())
+
+
+def _target(path: str) -> str:
+    return f"{path}.avvisade.csv"
+
+
+def _write_rejected(reading: Reading) -> None:
+    """Before the good rows are kept: if the others cannot be handed back, none is stored."""
+    for path, _ in _rejected(reading):
+        try:
+            Path(_target(path)).write_bytes(rejected_sheet(reading.rejected, path))
+        except OSError as wrong:
+            raise Fault(pages.unwritable(_target(path))) from wrong
 
 
 COMMANDS: list[click.Command] = [intake]

@@ -70,6 +70,17 @@ class UnknownColumn:
         return f"{self.at}: {self.name}: kolumnen är okänd och lämnas utanför."
 
 
+@dataclass(frozen=True)
+class Change:
+    """A stored value that a row says otherwise: `reference` names the row's thing, `before` None = was unknown."""
+
+    sheet: str
+    reference: str
+    column: str
+    before: object
+    after: object
+
+
 # The rows. None = the cell is empty = unknown: it never erases what is stored. `at` takes no part in equality.
 
 

@@ -86,14 +86,14 @@ def visit_for_word(session: Session, by: Who, visit_id: UUID) -> Visit:
 
 
 def last_imports(session: Session, visit_ids: Iterable[UUID], scope: Scope) -> dict[UUID, Attestation]:
-    """What the newest sheet of this scope said about each visit. A system question: intake has asked for the visits."""
+    """What the newest sheet of this scope, or of both sides, said about each visit. A system question of intake."""
     wanted = list(visit_ids)
     last: dict[UUID, Attestation] = {}
     for start in range(0, len(wanted), AT_ONCE):
         stmt = select(Attestation).where(
             Attestation.visit_id.in_(wanted[start : start + AT_ONCE]),
             Attestation.source == Source.IMPORT,
-            Attestation.scope == scope,
+            Attestation.scope.in_({scope, Scope.BOTH}),
         )
         last.update({row.visit_id: row for row in session.scalars(stmt.order_by(Attestation.id))})
     return last

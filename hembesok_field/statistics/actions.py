@@ -33,6 +33,8 @@ def refresh(session: Session) -> int:
     programmes = queries.Programmes(session)
     change: Counter[TallyKey] = Counter()
     for family_ids in queries.chunks(stale):
+        _take_away(session, family_ids, change)
+    for family_ids in queries.chunks(stale):  # only now: a visit may have moved between two of them
         _work_out(session, family_ids, programmes, change)
     _add_to_tallies(session, change)
     return len(stale)
@@ -46,11 +48,14 @@ def rebuild(session: Session) -> int:
     return refresh(session)
 
 
+def _take_away(session: Session, family_ids: Sequence[UUID], change: Counter[TallyKey]) -> None:
+    change.subtract(_tallied(queries.facts_of_families(session, family_ids)))
+    session.execute(delete(VisitFact).where(VisitFact.family_id.in_(family_ids)))
+
+
 def _work_out(
     session: Session, family_ids: Sequence[UUID], programmes: queries.Programmes, change: Counter[TallyKey]
 ) -> None:
-    change.subtract(_tallied(queries.facts_of_families(session, family_ids)))
-    session.execute(delete(VisitFact).where(VisitFact.family_id.in_(family_ids)))
     facts = _facts(session, family_ids, programmes)
     change.update(_tallied(facts))
     if facts:
