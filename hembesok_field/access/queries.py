@@ -30,6 +30,7 @@ from hembesok_field.kernel.identity import By, Duty, Who, side_of
 PROTECTED = "Skyddade uppgifter"  # instead of the name of a member of staff who is protected
 CHAIN_LOCK = 7301
 TRIES_LOCK = 7302
+PORTION = 500
 
 
 def _in_force(today: date) -> ColumnElement[bool]:
@@ -224,8 +225,6 @@ def authorities_with_logs(session: Session) -> list[tuple[int, str]]:
 
 
 def log_chain(session: Session, authority_id: int) -> Iterator[LogEntry]:
-    """An authority's entries in order, a thousand at a time."""
+    """An authority's entries in order, fetched in portions: the session forgets each that the caller lets go."""
     asked = select(LogEntry).where(LogEntry.authority_id == authority_id).order_by(LogEntry.number)
-    for part in session.scalars(asked.execution_options(yield_per=1000)).partitions():
-        yield from part
-        session.expunge_all()
+    yield from session.scalars(asked.execution_options(yield_per=PORTION))
