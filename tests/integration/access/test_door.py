@@ -187,6 +187,13 @@ class TestTheChain:
         assert "Örebro kommun: post 1" in program("log", "verify")[2]
 
 
+def test_a_chain_longer_than_one_fetch_is_walked_to_its_end(town, family_id, program):
+    with db.unit_of_work() as session:
+        for _ in range(2 * queries.PORTION + 1):
+            actions.write_log(session, by=town.anna, action="family.page", families=[], now=clock.now())
+    assert program("log", "verify") == (0, f"Loggen är hel: {2 * queries.PORTION + 1} poster.\n", "")
+
+
 def test_a_log_without_rows_is_whole(program, app):
     assert program("log", "verify")[0] == 0
 
