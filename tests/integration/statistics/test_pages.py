@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import event, select
 
 from hembesok_field.access.tables import Authority, LogEntry, Unit
+from hembesok_field.booking.tables import Hold
 from hembesok_field.family.tables import ConsentWord, Participation
+from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import db, unit_of_work
+from hembesok_field.kernel.identity import Side
 from hembesok_field.record.shapes import Outcome, Scope, Source
 from hembesok_field.statistics.pages import FIGURES, LISTS, WHY
 from hembesok_field.statistics.rules import Why
@@ -248,3 +251,37 @@ def test_every_list_and_reason_has_its_words():
     assert all(set(sides) == {True, False} for sides in WHY.values())
     assert all(LISTS.values())
     assert all(FIGURES.values())
+
+
+def test_the_situation_compares_with_the_same_day_last_year_and_names_what_is_missing(app, town):
+    today = clock.today()
+    before = today.replace(year=today.year - 1, month=1, day=1)
+    with unit_of_work() as session:
+        ledger = TownLedger(session, town)
+        ledger.done(day=before)
+        ledger.done(day=date(today.year - 1, 12, 31))
+        for _ in range(3):
+            ledger.done(day=date(today.year, 1, 1))
+        ledger.done(day=date(today.year, 1, 1), social_attended=None)
+        promised = ledger.visit(ledger.family())
+        passed = datetime.combine(date(today.year, 1, 1), time(9), UTC)
+        ledger.kept(
+            Hold(
+                visit_id=promised.id,
+                person_id=town.anna.person_id,
+                assignment_id=town.anna.assignment_id,
+                side=Side.NURSE,
+                starts_at=passed,
+                ends_at=passed + timedelta(hours=1),
+                held_from=passed,
+                held_to=passed + timedelta(hours=1),
+            )
+        )
+    region = text_of(browser_of(app, town.carin).get("/laget"))
+    municipality = text_of(browser_of(app, town.kajsa).get("/laget"))
+    more = 4 - (2 if (today.month, today.day) == (12, 31) else 1)
+    assert f"{more} mer än samma dag {today.year - 1}" in region
+    assert "Ett bokat besök har passerat" in region
+    assert "Ett hembesök väntar på att er medarbetare bekräftar" not in region
+    assert "Ett hembesök väntar på att er medarbetare bekräftar" in municipality
+    assert "Vivalla BVC" in region
