@@ -117,8 +117,8 @@ def _page(found: Found, versions: list[str], visits: int, load: float) -> str:
     head = (
         "# Benchmarks\n\n"
         f"Measured {date.today()} by `make bench` ({machine}), on an invented nation: 21 regions, 290"  # noqa: DTZ011
-        f" municipalities, {VISITS_EACH} visits a family, seed {SEED}. The machine's load was {load:.1f} when it began: what"
-        " stands above the number of cores was somebody else's. The goals are the program's own.\n"
+        f" municipalities, {VISITS_EACH} visits a family, seed {SEED}. The machine's load was {load:.1f} when it"
+        " began; what of it stands above nought was somebody else's. The goals are the program's own.\n"
     )
     return "\n".join([head, *map(str, tables)])
 
