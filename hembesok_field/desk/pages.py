@@ -13,7 +13,7 @@ from hembesok_field.family.rules import Answer
 from hembesok_field.family.shapes import ChildFace, FamilyFace, GuardianFace
 from hembesok_field.plan.pages import STATES as STEP_STATES
 from hembesok_field.plan.pages import age_words, step_words
-from hembesok_field.plan.rules import LastTime, LineStep, Need, StepState, next_step
+from hembesok_field.plan.rules import LastTime, LineStep, Need, StepState, VisitFacts, next_step
 from hembesok_field.record.pages import signs_of
 from hembesok_field.web.words import (
     clock_words,
@@ -158,37 +158,33 @@ def step_state_words(step: LineStep, today: date) -> str:
 
 
 def _visit_words(step: LineStep) -> str | None:
+    """What booking and record say of the step; None where only the calendar does."""
     visit = step.visit
-    if visit is None:
+    if visit is not None and visit.booked_at is not None:
+        booked = f"bokat {moment_words(visit.booked_at)}"
+        return booked if step.state is StepState.BOOKED else f"var {booked}. Bekräfta vad som hände"
+    if visit is None or visit.happened_at is None:
         return None
-    day = day_words(visit.happened_at) if visit.happened_at else ""
-    booked = moment_words(visit.booked_at) if visit.booked_at else ""
-    return {
-        StepState.BOOKED: f"bokat {booked}",
-        StepState.AWAITS_WORD: f"var bokat {booked}. Bekräfta vad som hände",
-        StepState.CONTRADICTED: f"{day}. Ni har svarat olika om vad som hände",
-        StepState.DONE: f"gjort {day}. {_who_was_there(step)}",
-        StepState.DONE_BY_ONE: f"gjort {day}. {_who_is_silent(step)} har inte bekräftat än",
-    }.get(step.state)
+    day = day_words(visit.happened_at)
+    if step.state is StepState.CONTRADICTED:
+        return f"{day}. Ni har svarat olika om vad som hände"
+    if step.state is StepState.DONE_BY_ONE:
+        return f"gjort {day}. {_who_is_silent(visit)} har inte bekräftat än"
+    return f"gjort {day}. {_who_was_there(visit)}" if step.state is StepState.DONE else None
 
 
-def _who_was_there(step: LineStep) -> str:
-    nurse, social = (step.visit.nurse, step.visit.social) if step.visit else (None, None)
-    if nurse and social:
+def _who_was_there(visit: VisitFacts) -> str:
+    if visit.nurse and visit.social:
         return "Båda har bekräftat"
-    return "Sjuksköterskan var där" if nurse else "Socialtjänsten var där" if social else "Ingen av er var med"
+    if visit.nurse or visit.social:
+        return "Sjuksköterskan var där" if visit.nurse else "Socialtjänsten var där"
+    return "Ingen av er var med"
 
 
-def _who_is_silent(step: LineStep) -> str:
-    silent = [
-        name
-        for name, word in (
-            ("Sjuksköterskan", step.visit.nurse if step.visit else None),
-            ("Socialtjänsten", step.visit.social if step.visit else None),
-        )
-        if word is None
-    ]
-    return list_words([silent[0], *(name[0].lower() + name[1:] for name in silent[1:])])
+def _who_is_silent(visit: VisitFacts) -> str:
+    if visit.nurse is None:
+        return "Sjuksköterskan" if visit.social is not None else "Sjuksköterskan och socialtjänsten"
+    return "Socialtjänsten"
 
 
 def _window_words(step: LineStep, today: date) -> str:

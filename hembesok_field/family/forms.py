@@ -19,6 +19,14 @@ NEEDS = {True: "ja", False: "nej", None: UNKNOWN}
 AREAS = {UNKNOWN: "Vet inte", **{str(number): f"Områdestyp {number}" for number in range(1, 6)}}
 
 
+class OneOfThese(Optional):
+    """May be empty by itself, but something beside it may not: it is not called optional on the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
 class ActForm(HouseForm):
     """A form for one act; `at` says at which field a reason's sentence stands."""
 
@@ -90,8 +98,8 @@ class GuardianForm(ActForm):
 
 class ChildForm(ActForm):
     name = StringField("Barnets namn", [Optional()])
-    born_on = DateField("Född", [Optional()])
-    due_on = DateField("Beräknad födsel", [Optional()])
+    born_on = DateField("Född", [OneOfThese()])
+    due_on = DateField("Beräknad födsel", [OneOfThese()])
     uses_corrected_age = BooleanField("Räkna åldern från det beräknade datumet")
     at = {  # noqa: RUF012
         Reason.NO_DATE_FOR_CHILD: "born_on",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -21,10 +22,12 @@ T = TypeVar("T")
 AT_ONCE = 500  # ids in one question
 
 
+@cache
 def consent_in_force() -> ColumnElement[bool]:
     """No standing no, and a standing yes from every recorded guardian (house.md 3.2).
 
-    Where the sheet recorded no guardian by name, the family's own imported yes is enough.
+    Where the sheet recorded no guardian by name, the family's own imported yes is enough. Built once: nearly every
+    question asks it, and building it took longer than the database did to answer.
     """
     # Aliases, so that a question which itself asks for guardians or words is not taken for this one's.
     word, guardian = aliased(ConsentWord), aliased(Guardian)

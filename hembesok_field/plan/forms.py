@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Optional
 
 from hembesok_field.family import pages as family_pages
 from hembesok_field.family import rules as family_rules
-from hembesok_field.family.forms import AREAS, UNKNOWN, YES_NO_UNKNOWN, ActForm
+from hembesok_field.family.forms import AREAS, UNKNOWN, YES_NO_UNKNOWN, ActForm, OneOfThese
 from hembesok_field.family.rules import Answer, ConsentWay, NewChild, NewGuardian, Offer, TargetGroup
 from hembesok_field.family.rules import Reason as FamilyReason
 from hembesok_field.plan.rules import ChildDates, Reason
@@ -89,8 +89,8 @@ class AgainForm(ActForm):
     """A later birth and its own offer."""
 
     name = StringField("Barnets namn", [Optional()])
-    born_on = DateField("Född", [Optional()])
-    due_on = DateField("Beräknad födsel", [Optional()])
+    born_on = DateField("Född", [OneOfThese()])
+    due_on = DateField("Beräknad födsel", [OneOfThese()])
     offered_on = DateField("Erbjudandet gavs", [InputRequired("Skriv en dag.")])
     answer = RadioField("Vad svarade familjen?", choices=choices_of(ANSWERS), default=Answer.UNANSWERED.value)
     answered_on = DateField("Svaret kom", [Optional()])
@@ -114,10 +114,8 @@ class NewFamilyForm(ActForm):
     step = HiddenField(default="1")
 
     child_name = StringField("Barnets namn", [Optional()])
-    born_on = DateField("Född", [Optional()])
-    due_on = DateField(
-        "Beräknad födsel", [Optional()], description="För ett barn som inte är fött, eller som kom tidigt."
-    )
+    born_on = DateField("Född", [OneOfThese()])
+    due_on = DateField("Beräknad födsel", [OneOfThese()], description="För ett ofött barn, eller ett som kom tidigt.")
     uses_corrected_age = BooleanField("Räkna åldern från det beräknade datumet")
     twin_name = StringField("Tvillingens namn", [Optional()])
     twin_born_on = DateField("Tvillingen född", [Optional()])
