@@ -17,17 +17,20 @@ OWN = "own"
 MORE = 12  # times shown when three were not enough
 
 
-def wish_in(words: MultiDict[str, str], today: date) -> Wish:
-    """What an address asks to see; a word that cannot be read is as if it were not there."""
-    staff = tuple(int(word) for word in words.getlist("vem") if word.isascii() and word.isdigit() and len(word) < 10)
-    minutes = words.get("minuter", type=int)
+def wish_in(asked: MultiDict[str, str], sent: MultiDict[str, str], today: date) -> Wish:
+    """What an address asks to see, and what a form that was sent goes on from; what cannot be read is left out."""
+    minutes = sent.get("minutes", type=int) or asked.get("minuter", type=int)
     return Wish(
-        staff=staff or None,
+        staff=_numbers(sent.getlist("staff")) or _numbers(asked.getlist("vem")) or None,
         minutes=minutes if minutes and rules.SHORTEST <= minutes <= rules.LONGEST else None,
-        day=_day_in(words.get("dag"), today),
-        month=_day_in(f"{words.get('manad')}-01", today),
-        count=MORE if "fler" in words else 3,
+        day=_day_in(asked.get("dag"), today),
+        month=_day_in(f"{asked.get('manad')}-01", today),
+        count=MORE if "fler" in asked else 3,
     )
+
+
+def _numbers(words: list[str]) -> tuple[int, ...]:
+    return tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 10)
 
 
 def _day_in(word: str | None, today: date) -> date | None:

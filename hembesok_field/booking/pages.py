@@ -126,8 +126,6 @@ def _nearest(free: Sequence[datetime], wished_at: datetime) -> str:
 def why_words(why: Why, people: int) -> str:
     if why is not Why.ALL_FREE:
         return WHYS[why]
-    if people == 1:
-        return "Tiden är ledig"
     return "Båda är lediga" if people == 2 else "Alla är lediga"
 
 
@@ -256,4 +254,5 @@ def said_of(page: BookingPage, starts_at: datetime) -> list[str]:
 
 
 def whys(proposal: Proposal, people: int) -> list[str]:
-    return [why_words(why, people) for why in proposal.why]
+    """The reasons in words; that one person is free goes without saying."""
+    return [why_words(why, people) for why in proposal.why if people > 1 or why is not Why.ALL_FREE]

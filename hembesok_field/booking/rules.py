@@ -22,7 +22,7 @@ FARTHEST = timedelta(days=2 * 366)  # the programme is over long before, even fr
 UNDO_WITHIN = timedelta(seconds=60)  # the page counts ten seconds; a slow net and a slow thumb get the rest
 DAY_BEGINS, DAY_ENDS = time(8), time(16)  # when proposals are made; another hour is one's own choice
 EVERY = timedelta(minutes=30)
-BEST_HOUR = time(10)  # the family is up, and the day is left if something happens
+BEST_HOUR, OTHER_HOUR = time(10), time(13)  # the family is up; and a choice for those who have mornings full
 LOOK_AHEAD = timedelta(days=28)  # where there is no window left to look in
 
 
@@ -162,7 +162,8 @@ def free_starts(day: date, minutes: int, busy: Iterable[Span], now: datetime) ->
 def proposals(
     window: Window | None, minutes: int, busy: Sequence[Span], *, now: datetime, count: int = 3
 ) -> list[Proposal]:
-    """The best free times, best first: nearest the target, one for each day as long as there are days.
+    """The best free times, best first: nearest the target, one for each day as long as there are days; every third
+    of those days shows its afternoon.
 
     Inside the window from tomorrow on; without a window, or when it has closed, the four weeks that follow.
     """
@@ -172,7 +173,8 @@ def proposals(
     last = window.closes_on if window and is_open else tomorrow + LOOK_AHEAD
     target = min(max(window.target_on, first), last) if window and is_open else first
     days = sorted(_days(first, last), key=lambda day: (abs(day - target), day))
-    by_day = [sorted(free_starts(day, minutes, busy, now), key=_from_best_hour) for day in days]
+    free = [starts for day in days if (starts := free_starts(day, minutes, busy, now))]
+    by_day = [_from(OTHER_HOUR if place % 3 == 2 else BEST_HOUR, starts) for place, starts in enumerate(free)]
     one_each = (start for starts in zip_longest(*by_day) for start in starts if start is not None)
     length = timedelta(minutes=minutes)
     return [
@@ -190,9 +192,10 @@ def days_of_month(month: date) -> list[date]:
     return [day for day in _days(first, first + timedelta(days=30)) if day.month == first.month]
 
 
-def _from_best_hour(starts_at: datetime) -> tuple[timedelta, datetime]:
-    wall = clock.swedish(starts_at)
-    return abs(wall - wall.replace(hour=BEST_HOUR.hour, minute=0)), starts_at
+def _from(hour: time, starts: Iterable[datetime]) -> list[datetime]:
+    """Those nearest an hour of the Swedish clock first."""
+    walls = {start: clock.swedish(start) for start in starts}
+    return sorted(walls, key=lambda start: (abs(walls[start] - walls[start].replace(hour=hour.hour, minute=0)), start))
 
 
 def _why(starts_at: datetime, window: Window | None, target: date) -> tuple[Why, ...]:
@@ -204,7 +207,7 @@ def _why(starts_at: datetime, window: Window | None, target: date) -> tuple[Why,
         near = abs(wall.date() - window.target_on) <= timedelta(days=3)
         found.append(Why.NEAR_TARGET if near else Why.IN_WINDOW)
     found.append(Why.MORNING if wall.hour < 12 else Why.AFTERNOON)
-    if window is not None and window.closes_on - wall.date() >= timedelta(days=7):
+    if Why.IN_WINDOW in found and window is not None and window.closes_on - wall.date() >= timedelta(days=7):
         found.append(Why.ROOM_TO_MOVE)
     return tuple(found)
 

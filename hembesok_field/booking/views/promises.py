@@ -120,7 +120,7 @@ def undo(visit_id: UUID) -> ResponseReturnValue:
 def _page_for(by: Who, visit_id: UUID) -> BookingPage:
     """What was typed decides what is shown, so that a refused form meets the times of the ones it chose."""
     now = clock.now()
-    wish = wish_in(request.args, clock.swedish(now).date())
+    wish = wish_in(request.args, request.form, clock.swedish(now).date())
     with looking(by, "visit.time") as session:
         return queries.booking_page(session, by, visit_id, wish, now)
 

@@ -134,12 +134,19 @@ def test_the_first_free_hour_is_eight_by_the_swedish_clock_in_winter_and_summer(
 def test_the_best_proposal_is_at_ten_on_the_target_day_and_says_why():
     best = proposals(WINDOW, 60, [], now=NOW)[0]
     assert (best.starts_at, best.ends_at) == (at(date(2026, 3, 18), 10), at(date(2026, 3, 18), 11))
-    assert best.why == (Why.ALL_FREE, Why.NEAR_TARGET, Why.MORNING, Why.ROOM_TO_MOVE)
+    assert best.why == (Why.ALL_FREE, Why.NEAR_TARGET, Why.MORNING)
 
 
-def test_the_three_proposals_are_three_days():
-    days = [clock.swedish(one.starts_at).date() for one in proposals(WINDOW, 60, [], now=NOW)]
-    assert days == [date(2026, 3, 18), date(2026, 3, 17), date(2026, 3, 19)]
+def test_the_three_proposals_are_three_days_and_one_is_an_afternoon():
+    starts = [one.starts_at for one in proposals(WINDOW, 60, [], now=NOW)]
+    assert starts == [at(date(2026, 3, 18), 10), at(date(2026, 3, 17), 10), at(date(2026, 3, 19), 13)]
+
+
+def test_far_from_the_target_the_room_that_is_left_is_a_reason():
+    taken = [visit(date(2026, 3, day), 8, minutes=480) for day in range(9, 25)]
+    best = proposals(WINDOW, 60, taken, now=NOW)[0]
+    assert clock.swedish(best.starts_at).date() == date(2026, 3, 25)
+    assert best.why == (Why.ALL_FREE, Why.IN_WINDOW, Why.MORNING, Why.ROOM_TO_MOVE)
 
 
 def test_a_taken_target_day_gives_way_to_the_next():
