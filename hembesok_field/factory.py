@@ -15,7 +15,7 @@ from hembesok_field import settings
 from hembesok_field.access import door
 from hembesok_field.access.views import blueprint as access
 from hembesok_field.booking.views import blueprint as booking
-from hembesok_field.commands import backup, feed, log, people, token
+from hembesok_field.commands import backup, demo, feed, log, people, token
 from hembesok_field.commands import intake as intake_commands
 from hembesok_field.commands import returns as return_commands
 from hembesok_field.commands import statistics as statistics_commands
@@ -44,6 +44,7 @@ COMMANDS = (
     *intake_commands.COMMANDS,
     *statistics_commands.COMMANDS,
     *return_commands.COMMANDS,
+    *demo.COMMANDS,
 )
 ROOT = Path(__file__).parent.parent
 

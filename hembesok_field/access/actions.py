@@ -152,6 +152,12 @@ def set_password(session: Session, *, person: Person, password: str) -> None:
     person.password_hash = passwords.keep(password)
 
 
+def mark_invented(authorities: Iterable[Authority]) -> None:
+    """Say that these authorities' people and families are made up; from now on every page says so too."""
+    for authority in authorities:
+        authority.is_demo = True
+
+
 def share_password(session: Session, *, people: Iterable[Person], password: str) -> None:
     """One password for several invented people, worked out once: the demo has thirty, and a hash is dear on purpose."""
     kept = passwords.keep(password)

@@ -8,18 +8,22 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access import actions as access
 from hembesok_field.access import queries
-from hembesok_field.access.tables import Authority, Collaboration, Unit
+from hembesok_field.access.tables import Unit
 from hembesok_field.demo import places
 from hembesok_field.demo.diary import Diary
 from hembesok_field.demo.household import Household, Staff
 from hembesok_field.demo.life import Life
 from hembesok_field.demo.people import ACCOUNTS, PASSWORD
-from hembesok_field.demo.places import VIVALLA, WEST
+from hembesok_field.demo.places import VIVALLA, WEST, Place
 from hembesok_field.demo.stories import Story, stories
-from hembesok_field.kernel.identity import AuthorityKind, Operator, Who
+from hembesok_field.intake.shapes import AuthorityRow, CollaborationRow, Spot, UnitRow
+from hembesok_field.intake.storing.units import keep_authorities, keep_collaborations, keep_units
+from hembesok_field.kernel.identity import Operator, Who
 from hembesok_field.plan import queries as plan
+from hembesok_field.returns.actions import keep_grant
 
 SEED = 2025
+NOWHERE = Spot("demo", None, 0)  # a row that stands in no sheet
 
 
 def load(session: Session, *, now: datetime, seed: int = SEED) -> int:
@@ -31,6 +35,7 @@ def load(session: Session, *, now: datetime, seed: int = SEED) -> int:
     diary = Diary(now)
     units = _open_units(session, diary.today)
     staff = _hire(session, units, diary.today)
+    _give_grants(session, diary.today.year)
     steps = plan.steps_of_version(session, plan.version_for(session, units[VIVALLA.code].id, diary.today).id)
     targets = {step.code: step.target for step in steps if step.target is not None}
     told = stories(_dice(seed, "stories"), diary.today, diary.working_day, targets)
@@ -47,34 +52,51 @@ def _dice(seed: int, what: object) -> Random:
 
 
 def _open_units(session: Session, today: date) -> dict[str, Unit]:
-    kinds = {2: AuthorityKind.REGION, 4: AuthorityKind.MUNICIPALITY}
-    authorities = {
-        code: Authority(code=code, name=name, kind=kinds[len(code)], is_demo=True)
-        for code, name in places.AUTHORITIES.items()
-    }
-    session.add_all(authorities.values())
-    session.flush()
-    units = {
-        place.code: Unit(
-            code=place.code,
-            name=place.name,
-            kind=place.kind,
-            authority_id=authorities[place.authority].id,
-            municipality_code=place.municipality,
-            area_type=place.area_type,
-            child_cni=place.child_cni,
-            payment=place.payment,
-        )
-        for place in places.PLACES
-    }
-    session.add_all(units.values())
-    session.flush()
-    for bvc, social in places.COLLABORATIONS:
-        session.add(
-            Collaboration(bvc_id=units[bvc.code].id, social_id=units[social.code].id, from_on=places.began_on(today))
-        )
+    """Authorities, units and who works with whom, carried in as the sheets would be."""
+    named = [AuthorityRow(code, name) for code, name in places.AUTHORITIES.items()]
+    authorities, former = keep_authorities(session, named)
+    access.mark_invented(authorities.values())
+    units, _ = keep_units(session, [_row_of(place) for place in places.PLACES], authorities, former)
+    pairs = [
+        CollaborationRow(NOWHERE, bvc.code, social.code, places.began_on(today))
+        for bvc, social in places.COLLABORATIONS
+    ]
+    keep_collaborations(session, pairs, units)
     session.flush()
     return units
+
+
+def _row_of(place: Place) -> UnitRow:
+    return UnitRow(
+        NOWHERE,
+        code=place.code,
+        name=place.name,
+        kind=place.kind,
+        authority_code=place.authority,
+        authority_name=places.AUTHORITIES[place.authority],
+        municipality_code=place.municipality,
+        area_type=place.area_type,
+        child_cni=place.child_cni,
+        payment=place.payment,
+    )
+
+
+def _give_grants(session: Session, this_year: int) -> None:
+    """Last year's grant with what was left of it, and this year's so far. The sums are invented."""
+    for code, requisitioned, redistributed, unused in places.GRANTS:
+        for year, left in ((this_year - 1, unused), (this_year, None)):
+            keep_grant(
+                session,
+                year=year,
+                recipient=places.AUTHORITIES[code],
+                code=code,
+                requisitioned=requisitioned,
+                wants_more=redistributed > 0,
+                redistributed=redistributed,
+                allocated=requisitioned + redistributed,
+                unused=left,
+                by=Operator(),
+            )
 
 
 def _hire(session: Session, units: dict[str, Unit], today: date) -> Staff:

@@ -77,6 +77,9 @@ COLLABORATIONS = (
 )
 PARTNER = {VIVALLA: WEST, VARBERGA: WEST, TYBBLE: WEST, MIKAELI: EAST, BRICKEBACKEN: EAST, ADOLFSBERG: EAST}
 
+# Whole kronor: requisitioned, redistributed to it, left at the end of last year.
+GRANTS = ((REGION, 840_000, 480_000, 96_500), (TOWN, 620_000, 354_000, 118_200), (NEIGHBOUR, 74_000, 0, 31_400))
+
 
 def began_on(today: date) -> date:
     """When the cooperation began: before the oldest family, so that every visit had someone to make it."""
