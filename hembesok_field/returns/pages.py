@@ -1,10 +1,13 @@
 """The words the returns pages and commands say. Pure, so every sentence can be tested."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.returns.rules import FIELDS, MONEY
 from hembesok_field.returns.shapes import Apart, FormStep, Reason, Return, SideList
 from hembesok_field.statistics.pages import list_row
-from hembesok_field.statistics.shapes import Scope
+from hembesok_field.statistics.shapes import Fact, Scope
 from hembesok_field.web.words import count_words, kronor_words
 
 PANGO = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -55,6 +58,14 @@ def side_rows(side: SideList, scope: Scope) -> list[list[str]]:
     return [
         [*list_row(line, scope, count_joint_ordinary=False)[:5], APART[why] if why else "Båda räknar."]
         for line, why in side.lines
+    ]
+
+
+def reason_counts(only: Sequence[tuple[Fact, Apart]]) -> list[str]:
+    """The reasons of one side and how many visits each has, the commonest first."""
+    counted = Counter(why for _, why in only)
+    return [
+        f"{count_words(number, 'besök', 'besök').capitalize()}: {APART[why]}" for why, number in counted.most_common()
     ]
 
 

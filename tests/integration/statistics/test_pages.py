@@ -209,7 +209,7 @@ def test_the_comparison_shows_each_side_what_it_may_see(app, told):
     region = text_of(browser_of(app, told.carin).get("/stam-av/2025/1880"))
     municipality = text_of(browser_of(app, told.kajsa).get("/stam-av/2025/18"))
     assert {"B-BADA", "B-TYST", "B-ENSAM", "B-UTAN"} <= set(re.findall(r"B-[A-Z]+", region))
-    assert "Socialtjänsten var inte med." in region
+    assert "Ett besök: Socialtjänsten var inte med." in region
     assert {"B-BADA", "B-ENSAM"} == set(re.findall(r"B-[A-Z]+", municipality))
     for said in (region, municipality):
         assert "B-SKYDD" not in said

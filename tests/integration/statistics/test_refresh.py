@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,7 +20,7 @@ from hembesok_field.kernel.identity import AuthorityKind, Operator
 from hembesok_field.plan.tables import Plan, Programme, ProgrammeStep, ProgrammeVersion, Visit
 from hembesok_field.record.shapes import Outcome, Place, Scope, Source
 from hembesok_field.record.tables import Attestation
-from hembesok_field.statistics import actions, queries
+from hembesok_field.statistics import actions, door, queries
 from hembesok_field.statistics.rules import CAUSE_CODES, OUTCOME_CODES
 from hembesok_field.statistics.shapes import Fact, Measures
 from hembesok_field.statistics.tables import CountingRule, ReimbursementRate, StaleFamily, VisitFact, YearTally
@@ -334,3 +335,23 @@ def measured_scope(session, code: str) -> int:
 
 def plain_share(part: int, whole: int, step: str) -> float | None:
     return float((Decimal(part) / whole).quantize(Decimal(step), ROUND_HALF_UP)) if whole else None
+
+
+def test_many_who_read_at_once_add_nothing_twice(app):
+    with unit_of_work() as session:
+        nation(session, 5, 40)
+        families = session.scalars(select(Family.id).order_by(Family.id)).all()
+
+    def change_and_read(number: int) -> None:
+        with app.app_context():
+            with unit_of_work() as session:
+                session.execute(update(Family).where(Family.id == families[number]).values(area_type=5))
+            door.fresh()
+
+    with ThreadPoolExecutor(6) as people:
+        list(people.map(change_and_read, range(24)))
+    with unit_of_work() as session:
+        actions.refresh(session)
+        kept = everything(session)
+        actions.rebuild(session)
+        assert everything(session) == kept
