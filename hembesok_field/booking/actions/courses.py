@@ -18,7 +18,10 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import Who
 from hembesok_field.kernel.ids import new_reference
+from hembesok_field.plan import actions as plan
 from hembesok_field.plan.tables import Plan
+
+BEFORE_THE_MOVE = "Var före flytten"
 
 
 def pause(session: Session, *, participation_id: UUID, paused_on: date, by: Who, now: datetime) -> Participation:
@@ -87,10 +90,12 @@ def move_family(
     remember(session, family, by=by, kind=EventKind.MOVED, on=moved_on, now=now)
     for word in families.consent_words_of(session, family):
         word.is_standing = False
-    _settle(session, family, to_bvc_id, to_partner_id)
     number = len(families.participations_of(session, family))
     for place, part in enumerate(running, start=1):
-        _go_on(session, family, part, number + place, moved_on)
+        after = _go_on(session, family, part, number=number + place, moved_on=moved_on)
+        after.bvc_id, after.partner_id = to_bvc_id, to_partner_id
+        _leave_behind(session, part, after, by=by, now=now)
+    _settle(session, family, to_bvc_id, to_partner_id)
     session.flush()
     return family
 
@@ -155,8 +160,8 @@ def _settle(session: Session, family: Family, bvc_id: int, partner_id: int | Non
     family.address, family.area_name = None, None
 
 
-def _go_on(session: Session, family: Family, before: Participation, number: int, moved_on: date) -> None:
-    """The same programme at the new unit: the children, the plan and its start go with it; the offer does not."""
+def _go_on(session: Session, family: Family, before: Participation, *, number: int, moved_on: date) -> Participation:
+    """The same programme at the new unit: the children and the version go with it; the offer does not."""
     after = Participation(
         family_id=family.id,
         number=number,
@@ -172,14 +177,25 @@ def _go_on(session: Session, family: Family, before: Participation, number: int,
     for child in families.children_of(session, family):
         if child.participation_id == before.id:
             child.participation_id = after.id
-    followed = session.get(Plan, before.id)
-    if followed is not None:
-        session.add(
-            Plan(
-                participation_id=after.id,
-                family_id=family.id,
-                version_id=followed.version_id,
-                starts_on=followed.starts_on,
-            )
-        )
     before.ended_on, before.end_reason, before.paused_on = moved_on, EndReason.MOVED, None
+    return after
+
+
+def _leave_behind(session: Session, before: Participation, after: Participation, *, by: Who, now: datetime) -> None:
+    """The plan goes on from the day of the move, without what was waived and what has been at the old unit."""
+    followed = session.get(Plan, before.id)
+    if followed is None or after.started_on is None:
+        return
+    session.add(
+        Plan(
+            participation_id=after.id,
+            family_id=after.family_id,
+            version_id=followed.version_id,
+            starts_on=after.started_on,
+        )
+    )
+    session.flush()
+    without = dict.fromkeys(queries.steps_begun(session, before.id, now), BEFORE_THE_MOVE)
+    without |= queries.waived_steps(session, before.id)
+    for code, reason in without.items():
+        plan.waive(session, participation=after, step_code=code, reason=reason, by=by, now=now)

@@ -25,6 +25,8 @@ from hembesok_field.booking.queries.visits import (
     circumstances_of,
     hold_still,
     open_participations,
+    steps_begun,
+    waived_steps,
     window_for,
 )
 
@@ -47,7 +49,9 @@ __all__ = [
     "promise_of",
     "promises_by_visit",
     "promises_of",
+    "steps_begun",
     "steps_of",
     "take_hours_in_turn",
+    "waived_steps",
     "window_for",
 ]

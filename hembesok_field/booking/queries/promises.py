@@ -61,7 +61,7 @@ def coming_of(session: Session, participation_id: UUID, now: datetime) -> list[V
         .join(BookingStep, BookingStep.visit_id == Visit.id)
         .where(
             Visit.participation_id == participation_id,
-            _is_newest(),
+            is_newest(),
             BookingStep.step != Step.CANCELLED,
             BookingStep.starts_at > now,
         )
@@ -70,7 +70,8 @@ def coming_of(session: Session, participation_id: UUID, now: datetime) -> list[V
     return list(session.scalars(asked))
 
 
-def _is_newest() -> ColumnElement[bool]:
+def is_newest() -> ColumnElement[bool]:
+    """Whether a booking step is the last of its visit."""
     later = BookingStep.__table__.alias("later")
     return ~exists().where(later.c.visit_id == BookingStep.visit_id, later.c.number > BookingStep.number)
 
@@ -81,7 +82,7 @@ def _promises(session: Session, wanted: ColumnElement[bool], *, shown: ColumnEle
         select(BookingStep.__table__, Visit.step_code, shown.label("is_shown"))
         .join(Visit, Visit.id == BookingStep.visit_id)
         .join(Family, Family.id == BookingStep.family_id)
-        .where(wanted, _is_newest())
+        .where(wanted, is_newest())
         .order_by(BookingStep.starts_at, BookingStep.visit_id)
     )
     rows = session.execute(asked).all()
@@ -122,6 +123,6 @@ def _staff_of_steps(session: Session, step_ids: Sequence[int]) -> dict[int, tupl
 
 def may_undo(session: Session, by: Who, visit_id: UUID, now: datetime) -> bool:
     """Whether the latest step is the asker's own and fresh."""
-    asked = select(BookingStep.done_by, BookingStep.at).where(BookingStep.visit_id == visit_id, _is_newest())
+    asked = select(BookingStep.done_by, BookingStep.at).where(BookingStep.visit_id == visit_id, is_newest())
     last = session.execute(asked).one_or_none()
     return last is not None and last.done_by == by.assignment_id and now - last.at <= UNDO_WITHIN

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import rules
 from hembesok_field.booking.queries.hours import colleagues_for, held_spans
-from hembesok_field.booking.queries.promises import promise_of
-from hembesok_field.booking.rules import Circumstances, Span
+from hembesok_field.booking.queries.promises import is_newest, promise_of
+from hembesok_field.booking.rules import Circumstances, Span, Step
 from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Wish
+from hembesok_field.booking.tables import BookingStep
 from hembesok_field.family import queries as families
 from hembesok_field.family.rules import Answer
 from hembesok_field.family.tables import Child, Family, Participation
@@ -19,7 +20,7 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.plan import queries as plan
 from hembesok_field.plan.rules import StepRule, Window, counts_from, window_of
-from hembesok_field.plan.tables import Plan, Visit, Waiver
+from hembesok_field.plan.tables import Plan, ProgrammeStep, Visit, Waiver
 
 
 def circumstances_of(session: Session, visit: Visit) -> Circumstances:
@@ -52,6 +53,32 @@ def open_participations(session: Session, family_id: UUID) -> list[Participation
     """A family's programmes that have not ended, held still until the act is done."""
     asked = select(Participation).where(Participation.family_id == family_id, Participation.ended_on.is_(None))
     return list(session.scalars(asked.order_by(Participation.id).with_for_update()))
+
+
+def steps_begun(session: Session, participation_id: UUID, now: datetime) -> set[str]:
+    """The programme steps whose promised hour has come, whatever happened then."""
+    asked = (
+        select(Visit.step_code)
+        .join(BookingStep, BookingStep.visit_id == Visit.id)
+        .where(
+            Visit.participation_id == participation_id,
+            is_newest(),
+            BookingStep.step != Step.CANCELLED,
+            BookingStep.starts_at <= now,
+            exists().where(
+                ProgrammeStep.code == Visit.step_code,
+                ProgrammeStep.version_id == Plan.version_id,
+                Plan.participation_id == participation_id,
+            ),
+        )
+    )
+    return set(session.scalars(asked))
+
+
+def waived_steps(session: Session, participation_id: UUID) -> dict[str, str]:
+    """The steps a participation does without, and why."""
+    asked = select(Waiver.step_code, Waiver.reason).where(Waiver.participation_id == participation_id)
+    return {row.step_code: row.reason for row in session.execute(asked.where(Waiver.undone_at.is_(None)))}
 
 
 def step_rule_of(session: Session, visit: Visit) -> StepRule | None:
