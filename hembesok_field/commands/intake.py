@@ -45,7 +45,7 @@ def _carried(parsed: Parsed, *, skip_invalid: bool, dry_run: bool) -> tuple[Read
     try:
         with db.unit_of_work() as session:
             now = clock.now()
-            reading = check(parsed, known(session, parsed.mentioned()), now=now)
+            reading = check(parsed, known(session, Operator(), parsed.mentioned()), now=now)
             if not reading.is_readable or (reading.faults and not skip_invalid):
                 raise Fault(*(str(fault) for fault in reading.faults), pages.nothing_stored(reading))
             stored = store(session, reading, by=Operator(), scope=Scope.BOTH, now=now)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from hembesok_field.intake import sheets
-from hembesok_field.intake.shapes import Change, Reading
+from hembesok_field.intake.shapes import Change, Preview, Reading, Reason, Writes
 from hembesok_field.kernel.clock import swedish
 from hembesok_field.kernel.keeping import Kept
 
@@ -107,3 +107,93 @@ def unreadable(path: PurePath, *, is_there: bool, is_folder: bool) -> str:
 
 def unwritable(target: str) -> str:
     return f"{target} går inte att skriva. Ingenting lagrades."
+
+
+# The page.
+
+MOST_FILES = 20
+SHOWN_FAULTS = 200
+PAGE_CHANGES = 100
+NONE_WAITING = "Inga filer väntar. De kastas efter en timme, eller när de är inlästa."
+THROWN_AWAY = "Filerna är kastade. Ingenting lagrades."
+REFUSALS: Mapping[StrEnum, str] = {
+    Reason.NOTHING_CHOSEN: "Välj minst en fil med innehåll.",
+    Reason.TOO_MANY_FILES: f"Välj högst {MOST_FILES} filer åt gången.",
+    Reason.NOT_WAITING: "Filerna du såg väntar inte längre. Skicka dem igen.",
+    Reason.HAS_FAULTS: "Bladen har fel som inte fanns när du såg dem. Ingenting är lagrat. Se efter här nedan.",
+}
+# What each sheet is for, in the order they are best filled in.
+SHEETS = {
+    "enheter": "BVC och socialtjänstens enheter",
+    "samverkan": "vilka enheter som gör besöken ihop, och från när",
+    "familjer": "erbjudande, svar, start, avslut och samtycke",
+    "besök": "när, vilket steg, hur det gick och vilka som var med",
+    "bidrag": "vad ni har rekvirerat och fått under ett år",
+}
+MAY = {
+    Writes.REGION: (
+        "Du kan läsa in era egna BVC, samverkan, familjer, besök och er egen bidragsrad. "
+        "Bladet bekräftar sjuksköterskans närvaro. Socialtjänstens närvaro blir en uppgift som kommunen får bekräfta."
+    ),
+    Writes.COMPANY: (
+        "Du kan läsa in samverkan, familjer och besök på de BVC ni driver. "
+        "Bladet bekräftar sjuksköterskans närvaro. Socialtjänstens närvaro blir en uppgift som kommunen får bekräfta."
+    ),
+    Writes.MUNICIPALITY: (
+        "Du kan läsa in era egna enheter, er bidragsrad och närvaro vid besök som regionen redan har. "
+        "Bladet bekräftar socialtjänstens närvaro. Familjer och tider är regionens."
+    ),
+}
+
+
+def row_words(count: int) -> str:
+    return "1 rad" if count == 1 else f"{count} rader"
+
+
+def lead(preview: Preview) -> str:
+    """The answer first: may it be stored, and what would it do?"""
+    reading = preview.reading
+    if not reading.is_readable:
+        return "Något blad går inte att läsa. Ingenting är lagrat."
+    bad = len(reading.rejected)
+    if bad and not reading.good_count:
+        return f"Ingen rad kan läsas in. {row_words(bad)} behöver rättas."
+    if bad:
+        return f"{row_words(bad)} behöver rättas. {row_words(reading.good_count)} är rätt. Ingenting är lagrat än."
+    new, changed_rows = (
+        sum(found.get(kept, 0) for found in preview.counts.values()) for kept in (Kept.NEW, Kept.CHANGED)
+    )
+    if not new and not changed_rows:
+        return "Allt i bladen finns redan. Det finns inget att läsa in."
+    return f"{new} nya rader och {changed_rows} ändrade. Ingenting är lagrat än."
+
+
+def done(counts: Mapping[str, Mapping[Kept, int]], rejected: int) -> str:
+    """What is said once the sheets are stored."""
+    parts = [
+        f"{sheet}: {found.get(Kept.NEW, 0)} nya, {found.get(Kept.CHANGED, 0)} ändrade"
+        for sheet, found in counts.items()
+    ]
+    left = f" {row_words(rejected)} lämnades utanför." if rejected else ""
+    return f"Inläst. {'; '.join(parts)}.{left}"
+
+
+def change_rows(changes: Sequence[Change]) -> list[tuple[str, str, str, str]]:
+    """What, which cell, before and after."""
+    return [
+        (f"{one.sheet} {one.reference}", one.column, said(one.column, one.before), said(one.column, one.after))
+        for one in changes
+    ]
+
+
+def fault_rows(reading: Reading) -> list[tuple[str, str, str]]:
+    """Where, which column, and what to do about it."""
+    return [(str(fault.at), fault.column, fault.sentence) for fault in reading.faults[:SHOWN_FAULTS]]
+
+
+def files_with_rejected(reading: Reading) -> list[str]:
+    return list(dict.fromkeys(row.at.file for row in reading.rejected))
+
+
+def count_rows(counts: Mapping[str, Mapping[Kept, int]]) -> list[tuple[str | int, ...]]:
+    return [(sheet, *(found.get(kept, 0) for kept in KEPT)) for sheet, found in counts.items()]

@@ -1,24 +1,33 @@
 """What intake asks of the other rooms before it checks and stores: what is known already."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 
+from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Authority, Collaboration, Unit
+from hembesok_field.family.queries import consent_in_force
 from hembesok_field.family.tables import Child, ConsentWord, Family, Participation
 from hembesok_field.intake.shapes import (
     Known,
     Mentioned,
+    Reader,
+    SharedVisit,
     StoredCollaboration,
     StoredFamily,
     StoredUnit,
     StoredVisit,
+    Writes,
 )
+from hembesok_field.intake.tables import WaitingSheet
+from hembesok_field.kernel.identity import AuthorityKind, By, Operator, Who
 from hembesok_field.plan import queries as plans
 from hembesok_field.plan.tables import Plan, Programme, ProgrammeVersion, Visit
+from hembesok_field.record import queries as records
 from hembesok_field.record.tables import Attestation
 
 T = TypeVar("T")
@@ -30,14 +39,56 @@ def pieces(many: Iterable[T]) -> Iterator[list[T]]:
     return (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
 
 
-def known(session: Session, mentioned: Mentioned) -> Known:
-    """What a reading is checked against. A system question: of all authorities, answered with references only."""
+def reader_of(session: Session, by: Who) -> Reader:
+    """For whom she reads: her authority, the units it owns, and the region where its references are unique."""
+    authority = session.get_one(Authority, by.authority_id)
+    units = session.scalars(select(Unit).where(_owned(by))).all()
+    homes = {unit.authority_id for unit in units if unit.company_id is not None} or {authority.id}
+    home = session.scalar(select(Authority.code).where(Authority.id == min(homes)))
+    writes = Writes(authority.kind.value)
+    return Reader(
+        name=authority.name,
+        code=authority.code,
+        writes=writes,
+        units=frozenset(unit.code for unit in units),
+        home=None if writes is Writes.MUNICIPALITY else home,
+    )
+
+
+def _owned(by: Who) -> ColumnElement[bool]:
+    """The units whose rows are her authority's: a BVC that a company runs is the company's."""
+    return func.coalesce(Unit.company_id, Unit.authority_id) == by.authority_id
+
+
+def _writable_by(by: By) -> ColumnElement[bool]:
+    """Families whose rows the asker may write, or as a partner confirm; a protected one is nobody's to write here."""
+    if isinstance(by, Operator):
+        return true()
+    own = select(Unit.id).where(_owned(by))
+    if by.authority_kind is not AuthorityKind.MUNICIPALITY:
+        return and_(Family.bvc_id.in_(own), ~Family.is_protected)
+    sees = select(Authority.id).where(
+        Authority.id == by.authority_id, Authority.sees_families != SeesFamilies.COUNT_ONLY
+    )
+    return and_(Family.partner_id.in_(own), ~Family.is_protected, consent_in_force(), exists(sees))
+
+
+def known(session: Session, by: By, mentioned: Mentioned, home: str | None = None) -> Known:
+    """What a reading is checked against: for the operator of all authorities, else no more than the asker may write.
+
+    `home` is the asker's region, of whose references those that are not hers are closed.
+    """
     codes = {unit.id: unit.code for unit in session.scalars(select(Unit))}
     pairs = session.scalars(select(Collaboration))
+    may = _writable_by(by)
+    is_partner = isinstance(by, Who) and by.authority_kind is AuthorityKind.MUNICIPALITY
     return Known(
         units={unit.code: unit for unit in _units(session)},
-        families=tuple(_families(session, mentioned, codes)),
-        visits=tuple(_visits(session, mentioned)),
+        families=tuple(_families(session, mentioned, codes, may)),
+        visits=tuple(_visits(session, mentioned, may)),
+        closed_families=_closed(session, Family.reference, mentioned.families, home, may),
+        closed_visits=_closed(session, Visit.reference, mentioned.visits, home, may),
+        shared=_shared(session, mentioned, may) if is_partner else {},
         collaborations=tuple(
             StoredCollaboration(codes[pair.bvc_id], codes[pair.social_id], pair.from_on, pair.until_on)
             for pair in pairs
@@ -51,7 +102,43 @@ def _units(session: Session) -> Iterator[StoredUnit]:
     return (StoredUnit(code, kind, authority or "") for code, kind, authority in session.execute(stmt))
 
 
-def _families(session: Session, mentioned: Mentioned, codes: dict[int, str]) -> Iterator[StoredFamily]:
+def _closed(
+    session: Session,
+    reference: InstrumentedAttribute[str],
+    references: Iterable[str],
+    home: str | None,
+    may: ColumnElement[bool],
+) -> frozenset[tuple[str, str]]:
+    """Which of these references are taken in the region by rows that the asker may not write."""
+    if home is None:
+        return frozenset()
+    taken = select(reference).select_from(Family).outerjoin(Visit, Visit.family_id == Family.id)
+    taken = taken.join(Authority, Authority.id == Family.region_id).where(Authority.code == home, ~may)
+    return frozenset(
+        (home, one) for some in pieces(references) for one in session.scalars(taken.where(reference.in_(some)))
+    )
+
+
+def _shared(session: Session, mentioned: Mentioned, may: ColumnElement[bool]) -> dict[tuple[str, str], SharedVisit]:
+    """The visits that a municipality may confirm, with the start that stands, else the one last promised."""
+    found: dict[tuple[str, str], tuple[UUID, str, str]] = {}
+    for some in pieces(mentioned.visits):
+        stmt = (
+            select(Visit.id, Authority.code, Visit.reference, Family.reference, Visit.step_code)
+            .join(Authority, Authority.id == Visit.region_id)
+            .join(Family, Family.id == Visit.family_id)
+            .where(Visit.reference.in_(some), may)
+        )
+        for visit_id, region, reference, family, step in session.execute(stmt):
+            found[region or "", reference] = (visit_id, family, step)
+    ids = [visit_id for visit_id, _, _ in found.values()]
+    starts = {visit_id: stands.starts_at for visit_id, stands in records.standing_of(session, ids).items()}
+    return {name: SharedVisit(family, step, starts.get(visit_id)) for name, (visit_id, family, step) in found.items()}
+
+
+def _families(
+    session: Session, mentioned: Mentioned, codes: dict[int, str], may: ColumnElement[bool]
+) -> Iterator[StoredFamily]:
     region = aliased(Authority)
     steps = _steps_by_version(session)
     for some in pieces(mentioned.families):
@@ -60,7 +147,7 @@ def _families(session: Session, mentioned: Mentioned, codes: dict[int, str]) -> 
             .join(region, region.id == Family.region_id)
             .outerjoin(Participation, Participation.family_id == Family.id)
             .outerjoin(Plan, Plan.participation_id == Participation.id)
-            .where(Family.reference.in_(some))
+            .where(Family.reference.in_(some), may)
             .order_by(Participation.number)
         )
         found: dict[UUID, StoredFamily] = {}
@@ -117,7 +204,7 @@ def _steps_at(session: Session, codes: dict[int, str]) -> dict[str, tuple[str, .
     return {code: tuple(dict.fromkeys(own)) for code, own in steps.items()}
 
 
-def _visits(session: Session, mentioned: Mentioned) -> Iterator[StoredVisit]:
+def _visits(session: Session, mentioned: Mentioned, may: ColumnElement[bool]) -> Iterator[StoredVisit]:
     last = select(func.max(Attestation.id).label("id")).group_by(Attestation.visit_id).subquery()
     base = (
         select(Visit.id, Authority.code, Visit.reference, Family.reference, Attestation.starts_at)
@@ -125,6 +212,7 @@ def _visits(session: Session, mentioned: Mentioned) -> Iterator[StoredVisit]:
         .join(Family, Family.id == Visit.family_id)
         .join(Attestation, Attestation.visit_id == Visit.id)
         .join(last, last.c.id == Attestation.id)
+        .where(may)
     )
     seen: set[UUID] = set()
     questions = [base.where(Visit.reference.in_(some)) for some in pieces(mentioned.visits)]
@@ -184,6 +272,17 @@ def visits_of_families(session: Session, family_ids: Iterable[UUID]) -> dict[UUI
         for visit in session.scalars(select(Visit).where(Visit.family_id.in_(some))):
             found.setdefault(visit.family_id, []).append(visit)
     return found
+
+
+def waiting_for(session: Session, by: Who, since: datetime) -> list[WaitingSheet]:
+    """The files that the asker has sent in this assignment and neither stored nor thrown away."""
+    mine = select(WaitingSheet).where(WaitingSheet.assignment_id == by.assignment_id, WaitingSheet.at >= since)
+    return list(session.scalars(mine.order_by(WaitingSheet.name, WaitingSheet.id)))
+
+
+def waiting_names(session: Session, by: Who, since: datetime) -> list[str]:
+    """What the files that wait for the asker are called."""
+    return [row.name for row in waiting_for(session, by, since)]
 
 
 def children_in_order(family: Family) -> Sequence[Child]:

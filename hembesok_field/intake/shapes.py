@@ -9,6 +9,7 @@ from typing import Literal
 
 from hembesok_field.access.rules import Payment, UnitKind
 from hembesok_field.family.rules import Answer, EndReason, TargetGroup
+from hembesok_field.kernel.keeping import Kept
 from hembesok_field.record.shapes import AbsenceCause, Contact, Information, Outcome, Place
 
 
@@ -230,10 +231,21 @@ class StoredCollaboration:
 
 
 @dataclass(frozen=True)
+class SharedVisit:
+    """A visit that a municipality may confirm, as the region has it; `starts_at` None while nothing was said of it."""
+
+    family: str
+    step: str
+    starts_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Known:
     """All units and pairs; of families and visits at least those that `checking.mentioned` names.
 
     `steps_at`: the codes of a new family's programme by BVC, where it is not the standard one.
+    Only for a reader on the page: `closed_…` are references of her region that are not hers to write,
+    `shared` the visits that a municipality may confirm; each by region and reference.
     """
 
     units: Mapping[str, StoredUnit] = field(default_factory=dict)
@@ -241,6 +253,35 @@ class Known:
     visits: tuple[StoredVisit, ...] = ()
     collaborations: tuple[StoredCollaboration, ...] = ()
     steps_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    closed_families: frozenset[tuple[str, str]] = frozenset()
+    closed_visits: frozenset[tuple[str, str]] = frozenset()
+    shared: Mapping[tuple[str, str], SharedVisit] = field(default_factory=dict)
+
+
+class Writes(StrEnum):
+    """What a reader on the page may write: as the one that owns the rows, or as the partner that confirms."""
+
+    REGION = "region"
+    COMPANY = "company"
+    MUNICIPALITY = "municipality"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever reads on the page may write only what her own authority owns: `units` are the codes of its units.
+
+    `code` is None for a company; `home` is the region where its references are unique.
+    """
+
+    name: str
+    code: str | None
+    writes: Writes
+    units: frozenset[str]
+    home: str | None
+
+    @property
+    def is_municipality(self) -> bool:
+        return self.writes is Writes.MUNICIPALITY
 
 
 @dataclass(frozen=True)
@@ -281,3 +322,33 @@ class Reading:
     families: tuple[FamilyRow, ...] = ()
     visits: tuple[VisitRow, ...] = ()
     grants: tuple[GrantRow, ...] = ()
+
+    @property
+    def good_count(self) -> int:
+        return self.row_count - len(self.rejected)
+
+
+class Reason(StrEnum):
+    NOTHING_CHOSEN = "nothing_chosen"
+    TOO_MANY_FILES = "too_many_files"
+    NOT_WAITING = "not_waiting"
+    HAS_FAULTS = "has_faults"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Files that were sent and not yet stored; `key` names exactly these."""
+
+    key: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What storing the waiting files would do, tried and taken back."""
+
+    waiting: Waiting
+    reading: Reading
+    counts: Mapping[str, Mapping[Kept, int]]
+    changes: tuple[Change, ...]
+    contradicted: tuple[str, ...]

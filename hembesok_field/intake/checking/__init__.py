@@ -14,6 +14,7 @@ from hembesok_field.intake.checking.cautions import cautions
 from hembesok_field.intake.checking.drafts import Draft, drafts, of_sheet
 from hembesok_field.intake.checking.families import Families, FamilyFact
 from hembesok_field.intake.checking.grants import check_grants
+from hembesok_field.intake.checking.rights import check_rights
 from hembesok_field.intake.checking.units import Units, authorities, check_collaborations
 from hembesok_field.intake.checking.visits import check_visits
 from hembesok_field.intake.reading import Found, read
@@ -23,6 +24,7 @@ from hembesok_field.intake.shapes import (
     GrantRow,
     Known,
     Mentioned,
+    Reader,
     Reading,
     UnitRow,
     VisitRow,
@@ -63,9 +65,13 @@ def check(
     *,
     now: datetime,
     home: str | None = None,
+    reader: Reader | None = None,
     standard_steps: tuple[str, ...] = STANDARD_STEPS,
 ) -> Reading:
-    """`home` is the region code of whoever reads on a page: her own families come first."""
+    """`home` is the region code of whoever reads on a page: her own families come first.
+
+    A `reader` may write only what her authority owns; the command line has none and may write all.
+    """
     found, everyone = parsed.found, parsed.drafts
     units = Units(of_sheet(everyone, sheets.UNITS), known, is_whole=found.is_whole)
     pairs = of_sheet(everyone, sheets.COLLABORATIONS)
@@ -73,6 +79,8 @@ def check(
     families = Families(of_sheet(everyone, sheets.FAMILIES), units, known, standard_steps, home)
     placed = check_visits(of_sheet(everyone, sheets.VISITS), families, known.visits, now)
     check_grants(of_sheet(everyone, sheets.GRANTS))
+    if reader is not None:
+        check_rights(everyone, placed, reader, known)
 
     good_units = _good(everyone, UnitRow)
     good_pairs = _good(everyone, CollaborationRow)

@@ -1,0 +1,1 @@
+"""Intake from outside: the command, the page, and what they store."""
