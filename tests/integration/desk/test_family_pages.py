@@ -10,6 +10,7 @@ from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Authority
 from hembesok_field.booking import actions as booking
 from hembesok_field.family import actions as families
+from hembesok_field.family import queries as family_queries
 from hembesok_field.family.rules import Answer, NewChild, NewGuardian, TargetGroup
 from hembesok_field.kernel import clock, db
 from hembesok_field.plan import actions as plan
@@ -186,7 +187,7 @@ def test_the_next_step_is_started_once_and_leads_to_booking(town, family, signed
 
 def test_a_booked_visit_stands_on_the_line_with_its_hour(town, family, signed_in):
     with db.unit_of_work() as session:
-        part = families.queries.participations_of(session, family)[-1]
+        part = family_queries.participations_of(session, family)[-1]
         visit = plan.visit_of_step(session, participation=part, step_code="2m", by=town.anna, now=NOW)
         booking.book(
             session,
@@ -206,8 +207,8 @@ ACTS = ("samtycke", "vardnadshavare", "vardnadshavare/x", "barn", "barn/x", "upp
 
 
 def address(session, family, act: str) -> str:
-    guardian = families.queries.guardians_of(session, family)[0].id
-    child = families.queries.children_of(session, family)[0].id
+    guardian = family_queries.guardians_of(session, family)[0].id
+    child = family_queries.children_of(session, family)[0].id
     path = {
         "samtycke": f"samtycke/{guardian}",
         "vardnadshavare/x": f"vardnadshavare/{guardian}",

@@ -1,0 +1,33 @@
+"""What one may do with a family. Each takes a session and who, and never commits."""
+
+from hembesok_field.family.actions.consent import record_consent, withdraw_consent
+from hembesok_field.family.actions.enrolment import answer_offer, enrol, offer_again
+from hembesok_field.family.actions.history import remember
+from hembesok_field.family.actions.home import change_home, protect
+from hembesok_field.family.actions.people import (
+    add_child,
+    add_guardian,
+    correct_child,
+    correct_guardian,
+    register_birth,
+)
+from hembesok_field.family.actions.staff import set_pair, set_partner, take_over
+
+__all__ = [
+    "add_child",
+    "add_guardian",
+    "answer_offer",
+    "change_home",
+    "correct_child",
+    "correct_guardian",
+    "enrol",
+    "offer_again",
+    "protect",
+    "record_consent",
+    "register_birth",
+    "remember",
+    "set_pair",
+    "set_partner",
+    "take_over",
+    "withdraw_consent",
+]
