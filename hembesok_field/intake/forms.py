@@ -3,7 +3,7 @@
 from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField
 
-from hembesok_field.web.forms import HouseForm
+from hembesok_field.web.forms import HouseForm, choices_of
 
 ALL, RIGHT = "alla", "ratta"
 
@@ -14,7 +14,7 @@ class SendForm(HouseForm):
 
 class StoreForm(HouseForm):
     key = HiddenField()
-    rows = RadioField("Rader", choices=[(ALL, "Alla"), (RIGHT, "De rätta")])
+    rows = RadioField("Rader", choices=choices_of({ALL: "Alla", RIGHT: "De rätta"}))
 
 
 class EmptyForm(HouseForm):
