@@ -34,7 +34,7 @@ def test_what_cannot_be_measured_says_why_in_a_row_as_wide_as_the_others():
     assert line.cells == ("not measured: there is no /sidan", "", "")
     assert line.holds is None
     rows = str(Table("Pages", ("median", "p95", "questions"), [line])).strip().splitlines()[2:]
-    assert {row.count("|") for row in rows} == {7}
+    assert {row.count("|") for row in rows} == {8}
 
 
 def test_a_fault_on_the_way_is_named_too():
