@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from hembesok_field.intake import sheets
-from hembesok_field.intake.shapes import Change, Preview, Reading, Reason, Writes
+from hembesok_field.intake.shapes import Change, Preview, Reading, Reason, Spot, Writes
 from hembesok_field.kernel.clock import swedish
 from hembesok_field.kernel.keeping import Kept
 
@@ -188,7 +188,12 @@ def change_rows(changes: Sequence[Change]) -> list[tuple[str, str, str, str]]:
 
 def fault_rows(reading: Reading) -> list[tuple[str, str, str]]:
     """Where, which column, and what to do about it."""
-    return [(str(fault.at), fault.column, fault.sentence) for fault in reading.faults[:SHOWN_FAULTS]]
+    return [(place(fault.at), fault.column, fault.sentence) for fault in reading.faults[:SHOWN_FAULTS]]
+
+
+def place(spot: Spot) -> str:
+    """Where a row stands, as one would say it."""
+    return f"{spot.file}{f', {spot.tab}' if spot.tab else ''}, rad {spot.line}"
 
 
 def files_with_rejected(reading: Reading) -> list[str]:

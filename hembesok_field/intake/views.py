@@ -97,10 +97,12 @@ def rejected(number: int) -> ResponseReturnValue:
     return _file(content, f"{name}.avvisade.csv", CSV)
 
 
-@blueprint.get("/inlasning/mallar/<name>.<any(csv, xlsx):form>")
+@blueprint.get("/inlasning/mallar/<name>.<form>")
 @may(COORDINATOR, ADMIN)
 def template(name: str, form: str) -> ResponseReturnValue:
-    sheet = next((sheet for sheet in SHEETS if folded(sheet.name) == name), None) or abort(404)
+    sheet = next((sheet for sheet in SHEETS if folded(sheet.name) == name), None)
+    if sheet is None or form not in BLANK:
+        abort(404)
     make, kind = BLANK[form]
     return _file(make(sheet), f"{sheet.name}.{form}", kind)
 

@@ -58,7 +58,7 @@ def _check_collaboration(draft: Draft, reader: Reader, own: frozenset[str]) -> N
     if reader.is_municipality:
         draft.blame("bvc", "samverkan läses in av den som driver BVC.")
     elif bvc is not None and bvc not in own:
-        draft.blame("bvc", _not_run(bvc, reader))
+        _blame_place(draft, bvc, reader)
 
 
 def _check_family(draft: Draft, reader: Reader, own: frozenset[str], known: Known) -> None:
@@ -66,13 +66,15 @@ def _check_family(draft: Draft, reader: Reader, own: frozenset[str], known: Know
     if reader.is_municipality:
         draft.blame("reference", "familjer läses in av den som driver BVC.")
     elif bvc is not None and bvc not in own:
-        draft.blame("bvc", _not_run(bvc, reader))
+        _blame_place(draft, bvc, reader)
     elif (draft.get("region"), reference) in known.closed_families:
         draft.blame("reference", f"familjen {reference} kan inte ändras härifrån.")
 
 
-def _not_run(bvc: str, reader: Reader) -> str:
-    return f"{bvc} drivs inte av {reader.name}; raden läses in av den som driver BVC."
+def _blame_place(draft: Draft, bvc: str, reader: Reader) -> None:
+    """Unless the cell is at fault already: what is no BVC at all is nobody's to run."""
+    if not any(fault.column == "bvc" for fault in draft.faults):
+        draft.blame("bvc", f"{bvc} drivs inte av {reader.name}; raden läses in av den som driver BVC.")
 
 
 def _check_visit(draft: Draft, known: Known) -> None:

@@ -151,7 +151,7 @@ def test_the_same_sheet_again_has_nothing_to_store(carin: FlaskClient, moved_in:
 
 def test_faults_are_shown_with_cell_and_remedy_and_store_nothing(carin: FlaskClient) -> None:
     page = sent(carin, familjer=text(*FAMILIES, "F3;VIV;SOC;i våras;;;;;"), besok=text(*VISITS))
-    assert "familjer.csv:4" in page
+    assert "familjer.csv, rad 4" in page
     assert "barn_födda" in page
     assert "är inget datum; skriv ÅÅÅÅ-MM-DD" in page
     assert "1 rad behöver rättas. 4 rader är rätt." in page
@@ -174,7 +174,7 @@ def test_the_right_rows_can_be_stored_and_the_others_taken_home(carin: FlaskClie
 )
 def test_a_file_that_is_no_sheet_is_shown_as_a_fault(carin: FlaskClient, content: bytes) -> None:
     page = sent(carin, konstig=content, familjer=text(*FAMILIES))
-    assert "konstig.csv:" in page
+    assert "konstig.csv, rad " in page
     assert "Något blad går inte att läsa" in page
     assert "Läs in de rätta raderna" not in page
     stored(carin, page, "ratta")
@@ -206,7 +206,7 @@ def test_a_file_that_is_too_large_is_refused_in_a_sentence(carin: FlaskClient) -
 def test_two_files_of_one_name_are_told_apart(carin: FlaskClient) -> None:
     posted(carin, (text(*FAMILIES), "blad.csv"), (families("F1;VIV;;2025-01-10;;;;;"), "blad.csv"))
     page = looked(carin)
-    assert "blad.csv (2):2" in page
+    assert "blad.csv (2), rad 2" in page
     assert "står redan på blad.csv:2" in page
 
 
