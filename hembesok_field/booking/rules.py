@@ -187,6 +187,18 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
+def common_gaps(day: date, minutes: int, busy: Iterable[Span], now: datetime) -> list[Span]:
+    """When a visit of that length can take place on a working day: free starts that follow each other are one gap."""
+    gaps: list[Span] = []
+    for start in free_starts(day, minutes, busy, now):
+        end = start + timedelta(minutes=minutes)
+        if gaps and start - EVERY <= gaps[-1].ends_at - timedelta(minutes=minutes):
+            gaps[-1] = Span(gaps[-1].starts_at, end)
+        else:
+            gaps.append(Span(start, end))
+    return gaps
+
+
 def days_of_month(month: date) -> list[date]:
     first = month.replace(day=1)
     return [day for day in _days(first, first + timedelta(days=30)) if day.month == first.month]

@@ -1,16 +1,19 @@
 """The words the desk says. Pure, so every sentence can be tested."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from hembesok_field.access.rules import SeesFamilies
-from hembesok_field.desk.shapes import Course, DayVisit, FamilyPage, FamilyRow
-from hembesok_field.family.pages import ANSWERS, END_REASONS, TARGET_GROUPS
-from hembesok_field.family.rules import Answer
+from hembesok_field.booking.rules import DAY_BEGINS, DAY_ENDS, red_day
+from hembesok_field.desk.shapes import Course, DayVisit, DueVisit, FamilyPage, FamilyRow, Told, WeekPage
+from hembesok_field.family.pages import ANSWERS, END_REASONS, TARGET_GROUPS, event_words
+from hembesok_field.family.rules import Answer, EventKind
 from hembesok_field.family.shapes import ChildFace, FamilyFace, GuardianFace
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Who
 from hembesok_field.plan.pages import STATES as STEP_STATES
 from hembesok_field.plan.pages import age_words, step_words
 from hembesok_field.plan.rules import LastTime, LineStep, Need, StepState, VisitFacts, next_step
@@ -19,6 +22,7 @@ from hembesok_field.web.words import (
     clock_words,
     count_words,
     day_words,
+    days_words,
     list_words,
     moment_words,
     near_words,
@@ -122,6 +126,25 @@ SEES = {
     SeesFamilies.COUNT_ONLY: "De ser bara sin egen tid och dig. Inget om familjen.",
 }
 
+PAUSE = "Inga nya tider bokas, och det som är bokat ställs in. Inget räknas som försenat så länge."
+RESUME = "Det som ställdes in kommer inte tillbaka av sig själv. Boka nya tider med familjen."
+END = "Det som är bokat ställs in. Besök som är gjorda räknas fortfarande."
+MOVE = (
+    "Familjen lämnas över till den nya BVC. Det som är bokat ställs in, adressen tas bort, och familjen behöver säga "
+    "ja till att dela på nytt. Besök som är gjorda räknas hos er."
+)
+
+
+def told_words(told: Told) -> str:
+    """One row of the history, with what it was about."""
+    detail = told.detail
+    if told.kind == EventKind.ENDED:
+        detail = {why.value: words for why, words in END_REASONS.items()}.get(detail, detail)
+    step, found, why = detail.partition(": ")
+    if told.kind in (EventKind.STEP_WAIVED, EventKind.WAIVER_UNDONE):
+        detail = f"{step_words(step)}{found}{why}"
+    return f"{event_words(told.kind)}: {detail}" if detail else event_words(told.kind)
+
 
 def children_words(face: FamilyFace, today: date) -> str:
     """`Leo, åtta veckor`; without a name only the age."""
@@ -148,6 +171,19 @@ def row_words(row: FamilyRow, today: date) -> str:
     if row.is_paused:
         return f"{children} · Pausad"
     return f"{children} · {step_words(step.code)}: {step_state_words(step, today)}" if step else children
+
+
+def worker_row_words(row: FamilyRow, today: date) -> str:
+    """As `row_words`, on the day of those who visit; of a protected family no more than the step."""
+    if not row.face.is_protected:
+        return row_words(row, today)
+    step = next_step(row.steps)
+    return f"{step_words(step.code)}: {step_state_words(step, today)}" if step else "Skyddade uppgifter"
+
+
+def worker_row_name(row: FamilyRow) -> str:
+    """A protected family stands under its reference, also on its own workers' day."""
+    return f"Skyddade uppgifter, {row.face.reference}" if row.face.is_protected else row.face.name
 
 
 def step_state_words(step: LineStep, today: date) -> str:
@@ -213,7 +249,7 @@ def life(page: FamilyPage, today: date, url_of: Callable[[UUID], str]) -> dict[s
         return {"steps": [], "today": None, "end": ""}
     first = min([page.counts_from, *(window.opens_on for window in windows)])
     last = max(window.closes_on for window in windows)
-    place = partial(_place, first, last)
+    place = partial(_along, first, last)
     return {
         "steps": [_on_line(step, today, place, url_of) for step in page.steps],
         "today": place(today) if first <= today <= last else None,
@@ -222,7 +258,7 @@ def life(page: FamilyPage, today: date, url_of: Callable[[UUID], str]) -> dict[s
     }
 
 
-def _place(first: date, last: date, day: date) -> float:
+def _along(first: date, last: date, day: date) -> float:
     return min(max((day - first).days / max((last - first).days, 1), 0.0), 1.0)
 
 
@@ -283,3 +319,103 @@ def groups_words(face: FamilyFace) -> str | None:
     """Why the family was offered the programme; only its own BVC has any."""
     known = {group.value: words for group, words in TARGET_GROUPS.items()}
     return list_words([known.get(code, code) for code in face.target_groups]) or None
+
+
+SHORT_DAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
+
+
+def week_words(page: WeekPage) -> str:
+    """`Vecka 11, 9–13 mars`."""
+    last = page.monday + timedelta(days=4)
+    return f"Vecka {page.monday.isocalendar().week}, {days_words(page.monday, last, page.today)}"
+
+
+def week_address(monday: date) -> str:
+    """`2026-V11`, as the address carries it."""
+    year, week, _ = monday.isocalendar()
+    return f"{year}-V{week:02}"
+
+
+def week_hours() -> list[tuple[float, str]]:
+    span = DAY_ENDS.hour - DAY_BEGINS.hour
+    return [(n / span, str(DAY_BEGINS.hour + n)) for n in range(span + 1)]
+
+
+def week_days(
+    page: WeekPage, by: Who, gap_url: Callable[[datetime], str], visit_url: Callable[[UUID], str]
+) -> list[dict[str, Any]]:
+    """The days as the grid draws them: my visits with their words, the colleague's hours as taken and no more."""
+    return [
+        {
+            "label": f"{SHORT_DAYS[day.weekday()]} {short_day_words(day, page.today)}",
+            "is_today": day == page.today,
+            "note": red_day(day),
+            "people": [_my_column(page, by, day, visit_url), *_their_column(page, day)],
+            "gaps": [_gap(page, day, start, end, gap_url) for start, end in page.gaps.get(day, ())],
+        }
+        for day in page.days
+    ]
+
+
+def _my_column(page: WeekPage, by: Who, day: date, visit_url: Callable[[UUID], str]) -> dict[str, Any]:
+    spans = [
+        {
+            **_in_day(one.starts_at, one.ends_at, day),
+            "kind": "visit",
+            "label": f"{clock_words(one.starts_at)} {page.names.get(one.visit_id, 'Hembesök')}",
+            "url": visit_url(one.visit_id),
+        }
+        for one in page.mine
+        if swedish_day(one.starts_at) == day
+    ]
+    return {"name": by.name, "short": "Jag", "profession": by.profession.value, "spans": spans}
+
+
+def _their_column(page: WeekPage, day: date) -> list[dict[str, Any]]:
+    if page.other is None:
+        return []
+    taken = [one for one in page.taken if swedish_day(one.held_from) == day]
+    spans = [
+        {
+            **_in_day(one.held_from, one.held_to, day),
+            "kind": "busy",
+            "label": f"{clock_words(one.held_from)}–{clock_words(one.held_to)}",
+        }
+        for one in taken
+    ]
+    first = page.other.name.split(maxsplit=1)[0]
+    return [{"name": page.other.name, "short": first, "profession": page.other.profession.value, "spans": spans}]
+
+
+def _gap(
+    page: WeekPage, day: date, start: datetime, end: datetime, gap_url: Callable[[datetime], str]
+) -> dict[str, Any]:
+    label = f"{clock_words(start)}–{clock_words(end)}"
+    return {**_in_day(start, end, day), "label": label, "url": gap_url(start)}
+
+
+def _in_day(start: datetime, end: datetime, day: date) -> dict[str, float]:
+    """Where hours stand in the shown day, as shares of it; what reaches outside is cut at its edge."""
+    opens, closes = (clock.at_wall_clock(day, wall) for wall in (DAY_BEGINS, DAY_ENDS))
+    if opens is None or closes is None:
+        return {"start": 0.0, "end": 0.0}
+    length = closes - opens
+    share = [min(max((moment - opens) / length, 0.0), 1.0) for moment in (start, end)]
+    return {"start": share[0], "end": share[1]}
+
+
+def due_words(one: DueVisit, today: date) -> str:
+    """`2-månadersbesök, Mia: fönstret stänger fredag 3 april`."""
+    what = f"{step_words(one.step_code)}, {one.family_name}"
+    if one.window is None:
+        return what
+    if today > one.window.closes_on:
+        return f"{what}: fönstret stängde {short_day_words(one.window.closes_on, today)}"
+    if today < one.window.opens_on:
+        return f"{what}: fönstret öppnar {day_words(one.window.opens_on, today)}"
+    return f"{what}: fönstret stänger {day_words(one.window.closes_on, today)}"
+
+
+def due_kind(one: DueVisit, today: date) -> str:
+    is_pressing = one.window is not None and one.window.closes_on <= today + timedelta(days=7)
+    return "needs_you" if is_pressing else "waiting"

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.shapes import Colleague
+from hembesok_field.booking.shapes import Busy, Promise
 from hembesok_field.family.rules import Answer, EndReason
 from hembesok_field.family.shapes import FamilyFace
-from hembesok_field.plan.rules import LineStep, Need
+from hembesok_field.plan.rules import LineStep, Need, Window
 from hembesok_field.record.shapes import FamilyAtDoor, Standing
 
 
@@ -98,3 +99,33 @@ class FamilyPage:
     nurse: Colleague | None
     social_worker: Colleague | None
     history: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class DueVisit:
+    """A visit that needs a time. `visit_id` is None until somebody has asked for one."""
+
+    family_id: UUID
+    family_name: str
+    step_code: str
+    visit_id: UUID | None
+    window: Window | None
+
+
+@dataclass(frozen=True)
+class WeekPage:
+    """A week of two people. Of the other's hours only that they are taken; `gaps` are when both are free, by day.
+
+    `names`: whom my own visits are for, by visit, where a list may tell it.
+    """
+
+    monday: date
+    today: date
+    days: tuple[date, ...]
+    other: Colleague | None
+    colleagues: tuple[Colleague, ...]
+    mine: tuple[Promise, ...]
+    names: dict[UUID, str]
+    taken: tuple[Busy, ...]
+    gaps: dict[date, tuple[tuple[datetime, datetime], ...]]
+    due: tuple[DueVisit, ...]

@@ -205,7 +205,9 @@ def start_step(family_id: UUID, code: str) -> ResponseReturnValue:
         form = BareForm()
         form.refuse(pages.sentence(no))
         return _page(form, face, pages.step_words(code), "Försök igen")
-    return redirect(url_for("booking.book", visit_id=visit_id))
+    # The day and the people are what the week's page had chosen, if one came from there.
+    day, people = request.args.get("dag"), request.args.getlist("vem")
+    return redirect(url_for("booking.book", visit_id=visit_id, dag=day, vem=people))
 
 
 def _own(family_id: UUID, action: str) -> tuple[Who, FamilyFace]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries as access
@@ -107,3 +107,11 @@ def held_spans(
     session: Session, person_ids: Collection[int], from_at: datetime, to_at: datetime, *, besides: UUID | None = None
 ) -> list[Span]:
     return [Span(one.held_from, one.held_to) for one in busy(session, person_ids, from_at, to_at, besides=besides)]
+
+
+def goes_with(session: Session, by: Who, since: datetime) -> list[int]:
+    """The people an asker has been promised together with since then, the most frequent first."""
+    mine = select(Hold.visit_id).where(Hold.person_id == by.person_id, Hold.starts_at >= since)
+    together = select(Hold.person_id).where(Hold.visit_id.in_(mine), Hold.person_id != by.person_id)
+    asked = together.group_by(Hold.person_id).order_by(func.count().desc(), Hold.person_id)
+    return list(session.scalars(asked))

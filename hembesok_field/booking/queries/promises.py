@@ -18,6 +18,7 @@ from hembesok_field.family.queries import visible_to
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel.db import saw
 from hembesok_field.kernel.identity import By, Who
+from hembesok_field.plan.queries import AT_ONCE, batched
 from hembesok_field.plan.tables import Visit
 
 
@@ -34,8 +35,11 @@ def promise_of(session: Session, visit_id: UUID) -> Promise | None:
 
 def promises_by_visit(session: Session, visit_ids: Collection[UUID]) -> dict[UUID, Promise]:
     """How the promises of these visits stand; those never booked are missing."""
-    found = _promises(session, BookingStep.visit_id.in_(visit_ids), shown=true())
-    return {promise.visit_id: promise for promise in found}
+    found: dict[UUID, Promise] = {}
+    for some in batched(visit_ids, AT_ONCE):
+        asked = _promises(session, BookingStep.visit_id.in_(some), shown=true())
+        found |= {promise.visit_id: promise for promise in asked}
+    return found
 
 
 def promises_of(

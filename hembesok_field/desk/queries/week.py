@@ -1,0 +1,118 @@
+"""What the week's page asks: when can we both, and which visits need a time?"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.booking import queries as booking
+from hembesok_field.booking.rules import Span, common_gaps
+from hembesok_field.booking.shapes import Promise
+from hembesok_field.desk.queries.families import facts_of
+from hembesok_field.desk.shapes import DueVisit, WeekPage
+from hembesok_field.family import queries as families
+from hembesok_field.family.tables import Family
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Who
+from hembesok_field.plan import queries as plan
+from hembesok_field.plan.rules import LineStep, StepState, line
+
+LENGTH = 60  # minutes: the gap that is worth lighting, as long as an ordinary visit
+REMEMBERS = timedelta(days=180)  # how far back one looks for the colleague one usually goes with
+MOST = 5  # visits that need a time, shown above the week; the others stand under Familjer
+AHEAD = timedelta(days=28)
+
+
+def week_page(session: Session, by: Who, monday: date, with_assignment: int | None, now: datetime) -> WeekPage:
+    """A week of the asker and one colleague side by side; of the colleague's hours nothing but that they are taken."""
+    today = clock.swedish(now).date()
+    beside = [one for one in booking.colleagues_beside(session, by, today) if one.person_id != by.person_id]
+    other = _other(session, by, beside, with_assignment, now)
+    days = [monday + timedelta(days=n) for n in range(5)]
+    opens, closes = clock.day_bounds(monday)[0], clock.day_bounds(monday + timedelta(days=7))[0]
+    people = [by.person_id, *([other.person_id] if other else [])]
+    taken = booking.busy(session, people, opens, closes)
+    spans = [Span(one.held_from, one.held_to) for one in taken]
+    mine = booking.promises_of(session, by, by.person_id, opens, closes)
+    weekend = {clock.swedish(one.starts_at).date() for one in mine} - set(days)
+    return WeekPage(
+        monday=monday,
+        today=today,
+        days=(*days, *sorted(weekend)),
+        other=other,
+        colleagues=tuple(beside),
+        mine=tuple(mine),
+        names=_names(session, by, mine),
+        taken=tuple(one for one in taken if one.person_id != by.person_id),
+        gaps={day: tuple((g.starts_at, g.ends_at) for g in common_gaps(day, LENGTH, spans, now)) for day in days},
+        due=due_visits(session, by, today)[:MOST],
+    )
+
+
+def _other(
+    session: Session, by: Who, beside: Sequence[Colleague], wanted: int | None, now: datetime
+) -> Colleague | None:
+    """The colleague who was asked for, else the one she usually goes with, else one of the other side."""
+    for one in beside:
+        if one.assignment_id == wanted:
+            return one
+    usual = booking.goes_with(session, by, now - REMEMBERS)
+    known = sorted((one for one in beside if one.person_id in usual), key=lambda one: usual.index(one.person_id))
+    others = [one for one in beside if one.side is not by.side]
+    return next(iter([*known, *others, *beside]), None)
+
+
+def _names(session: Session, by: Who, mine: Sequence[Promise]) -> dict[UUID, str]:
+    wanted = [one.family_id for one in mine if one.family_id]
+    found = session.scalars(select(Family).where(Family.id.in_(wanted), families.visible_to(by), ~Family.is_protected))
+    faces = families.faces_of(session, by, found.all())
+    return {one.visit_id: faces[one.family_id].name for one in mine if one.family_id in faces}
+
+
+def due_visits(session: Session, by: Who, today: date) -> tuple[DueVisit, ...]:
+    """Visits without a time that are due or soon will be, the most pressing first, of the families one meets oneself.
+
+    A family without a named pair is everybody's. Protected families stand in no list (house.md 3.6).
+    """
+    me = by.assignment_id
+    nobodys = and_(Family.nurse_id.is_(None), Family.social_worker_id.is_(None))
+    is_mine = or_(Family.nurse_id == me, Family.social_worker_id == me, nobodys)
+    found = session.scalars(select(Family).where(families.visible_to(by), ~Family.is_protected, is_mine)).all()
+    ids = [family.id for family in found]
+    latest = {part.family_id: part for part in sorted(plan.participations_of(session, ids), key=lambda p: p.number)}
+    running = {key: part for key, part in latest.items() if part.ended_on is None and part.paused_on is None}
+    courses, visits = plan.courses_of(session, list(running)), plan.visits_of(session, list(running))
+    now = datetime.combine(today, time(12), clock.SWEDEN)
+    facts = facts_of(session, [visit for part in running.values() for visit in visits.get(part.id, ())], now)
+    due: list[tuple[UUID, LineStep]] = []
+    for family_id, part in running.items():
+        course = courses.get(part.id)
+        steps = line(course, plan.facts_of(visits.get(part.id, ()), facts), today) if course else ()
+        due += [(family_id, step) for step in steps if _needs_a_time(step, today)]
+    shown = {family_id for family_id, _ in due}
+    faces = families.faces_of(session, by, [family for family in found if family.id in shown])
+    pressing = sorted(due, key=lambda one: (_closes_on(one[1]), faces[one[0]].name, one[1].code))
+    return tuple(
+        DueVisit(
+            family_id=family_id,
+            family_name=faces[family_id].name,
+            step_code=step.code,
+            visit_id=step.visit.visit_id if step.visit else None,
+            window=step.window,
+        )
+        for family_id, step in pressing
+    )
+
+
+def _needs_a_time(step: LineStep, today: date) -> bool:
+    if step.state in (StepState.DUE, StepState.OVERDUE):
+        return True
+    is_near = step.window is not None and step.window.opens_on <= today + AHEAD
+    return step.state is StepState.COMING and is_near
+
+
+def _closes_on(step: LineStep) -> date:
+    return step.window.closes_on if step.window else date.max
