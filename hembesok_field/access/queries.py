@@ -150,6 +150,14 @@ def partners_of(session: Session, by: By, bvc_id: int, on: date) -> list[Unit]:
     return list(session.scalars(asked).unique())
 
 
+def units_by_kind(session: Session) -> dict[UnitKind, dict[int, str]]:
+    """Every unit's id and name, for choosing where a family moves; which units there are is no secret."""
+    found: dict[UnitKind, dict[int, str]] = {kind: {} for kind in UnitKind}
+    for unit in session.scalars(select(Unit).order_by(Unit.name, Unit.id)):
+        found[unit.kind][unit.id] = unit.name
+    return found
+
+
 def is_demo(session: Session) -> bool:
     """Whether the people and families of this database are invented."""
     return bool(session.scalar(select(exists().where(Authority.is_demo))))

@@ -43,6 +43,7 @@ def consent_in_force() -> ColumnElement[bool]:
 def visible_to(by: By) -> ColumnElement[bool]:
     """Which families the asker may know of: her own BVC's, or her own unit's as partner with consent in force.
 
+    A protected family is there only for the pair that is named for it (its BVC while no nurse is; house.md 3.6).
     Coordinators, admins and log reviewers see numbers, people or the log; no families.
     """
     if isinstance(by, Operator):
@@ -56,7 +57,11 @@ def visible_to(by: By) -> ColumnElement[bool]:
         authority.id == unit.authority_id,
         authority.sees_families != SeesFamilies.COUNT_ONLY,
     )
-    return or_(own_bvc, and_(Family.partner_id == by.unit_id, sees, consent_in_force()))
+    is_partner = and_(Family.partner_id == by.unit_id, sees, consent_in_force())
+    is_named = or_(Family.nurse_id == by.assignment_id, Family.social_worker_id == by.assignment_id)
+    if by.side is not Side.SOCIAL_SERVICES:
+        is_named = or_(is_named, and_(own_bvc, Family.nurse_id.is_(None)))
+    return and_(or_(own_bvc, is_partner), or_(~Family.is_protected, is_named))
 
 
 def family_for(session: Session, by: By, family_id: UUID) -> Family:
@@ -65,6 +70,14 @@ def family_for(session: Session, by: By, family_id: UUID) -> Family:
     if family is None:
         raise NotFound
     return family
+
+
+def family_to_step_in_for(session: Session, by: Who, family_id: UUID) -> Family:
+    """A family of the nurse's own BVC that opens for her, or could: the way in when the named nurse cannot go."""
+    wanted = select(Family).where(Family.id == family_id, Family.bvc_id == by.unit_id)
+    if not by.is_field or by.side is not Side.NURSE:
+        raise NotFound
+    return _found(session.scalars(wanted).one_or_none())
 
 
 def own_family_for(session: Session, by: By, family_id: UUID) -> Family:
@@ -206,6 +219,13 @@ def listed_families(session: Session, by: Who) -> list[Family]:
     """The asker's families as a list may show them: those that are protected stand in none (house.md 3.6)."""
     wanted = select(Family).where(visible_to(by), ~Family.is_protected)
     return list(session.scalars(wanted.order_by(Family.made_at, Family.reference)))
+
+
+def families_of_worker(session: Session, by: Who) -> list[Family]:
+    """The families that the asker is named for; a nurse's also those of her BVC that have no nurse yet."""
+    named = or_(Family.nurse_id == by.assignment_id, Family.social_worker_id == by.assignment_id)
+    unnamed = and_(Family.bvc_id == by.unit_id, Family.nurse_id.is_(None)) if by.side is Side.NURSE else false()
+    return list(session.scalars(select(Family).where(visible_to(by), or_(named, unnamed)).order_by(Family.reference)))
 
 
 def faces_of(session: Session, by: Who, families: Sequence[Family]) -> dict[UUID, FamilyFace]:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,14 +19,16 @@ from hembesok_field.family.rules import Answer
 from hembesok_field.family.shapes import FamilyFace
 from hembesok_field.family.tables import Family, FamilyEvent, Participation
 from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import Who
 from hembesok_field.plan import queries as plan
-from hembesok_field.plan.rules import LastTime, LineStep, Need, VisitFacts, line, need_of, next_step
+from hembesok_field.plan.rules import NEEDS_A_TIME, LastTime, LineStep, Need, VisitFacts, line, need_of, next_step
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import queries as record
 from hembesok_field.record.shapes import Outcome, Standing
 
 A_PAGE = 50
+SOON = timedelta(days=14)  # pages.md, Idag
 ORDER = (Need.NO_TIME, Need.AWAITS_ANSWER, Need.OVERDUE, Need.ON_ITS_WAY, Need.FINISHED)
 CANCELLED = {Outcome.FAMILY_CANCELLED, Outcome.BVC_CANCELLED, Outcome.SOCIAL_SERVICES_CANCELLED}
 LATEST_DAY = date.max
@@ -36,7 +38,7 @@ def families_page(
     session: Session, by: Who, now: datetime, *, sought: str = "", only: Need | None = None, number: int = 1
 ) -> FamiliesPage:
     """The asker's families by what they need. Names are sealed, so they are sought among those already opened."""
-    rows = [row for row in _rows(session, by, now) if _fits(row.face, sought)]
+    rows = [row for row in _rows(session, by, now, families.listed_families(session, by)) if _fits(row.face, sought)]
     counts = Counter(row.need for row in rows)
     shown = [row for row in rows if only is None or row.need is only]
     shown.sort(key=lambda row: (ORDER.index(row.need), _presses_on(row), row.face.name.casefold()))
@@ -60,13 +62,29 @@ def _fits(face: FamilyFace, sought: str) -> bool:
 
 def _presses_on(row: FamilyRow) -> date:
     """The day the most pressing window closes, to put the most urgent first."""
-    step = next_step(row.steps)
-    return step.window.closes_on if step and step.window else LATEST_DAY
+    coming = next_step(row.steps)
+    pressing = [step for step in row.steps if step.state in NEEDS_A_TIME] or ([coming] if coming else [])
+    return min((step.window.closes_on for step in pressing if step.window), default=LATEST_DAY)
 
 
-def _rows(session: Session, by: Who, now: datetime) -> list[FamilyRow]:
-    """Every family of the asker's; the number of questions does not grow with theirs."""
-    found = families.listed_families(session, by)
+def needing_time(session: Session, by: Who, now: datetime) -> tuple[FamilyRow, ...]:
+    """The families that the asker herself visits whose window closes within a fortnight, or has closed, without a time.
+
+    Protected families stand here and in no list: each with whatever step is next, so that its own find it.
+    """
+    own = families.families_of_worker(session, by)
+    rows = [row for row in _rows(session, by, now, own) if _is_soon(row, clock.swedish(now).date() + SOON)]
+    return tuple(sorted(rows, key=lambda row: (_presses_on(row), row.face.reference)))
+
+
+def _is_soon(row: FamilyRow, last: date) -> bool:
+    if row.face.is_protected:
+        return row.need is not Need.FINISHED
+    return row.need in (Need.NO_TIME, Need.OVERDUE) and _presses_on(row) <= last
+
+
+def _rows(session: Session, by: Who, now: datetime, found: list[Family]) -> list[FamilyRow]:
+    """How these families stand, which the asker has opened; the number of questions does not grow with theirs."""
     ids = [family.id for family in found]
     faces, latest = families.faces_of(session, by, found), _latest(session, ids)
     courses, visits = plan.courses_of(session, ids), plan.visits_of(session, ids)
@@ -131,9 +149,17 @@ def _facts(visit: Visit, promise: Promise | None, stands: Standing | None, now: 
     return replace(known, booked_at=promise.starts_at, has_begun=promise.starts_at <= now)
 
 
+def _family_or_closed(session: Session, by: Who, family_id: UUID) -> Family:
+    """The family; for another nurse of its BVC a protected one is closed, but can be taken over."""
+    try:
+        return families.family_for(session, by, family_id)
+    except NotFound:
+        return families.family_to_step_in_for(session, by, family_id)
+
+
 def family_page(session: Session, by: Who, family_id: UUID, now: datetime) -> FamilyPage:
     """One family as the asker may see it; NotFound alike for one that is foreign and one that is not."""
-    family = families.family_for(session, by, family_id)
+    family = _family_or_closed(session, by, family_id)
     face = families.faces_of(session, by, [family])[family.id]
     part = families.participations_of(session, family)[-1]
     visits = plan.visits_of(session, [family.id]).get(part.id, [])

@@ -12,7 +12,7 @@ from hembesok_field.family.rules import EventKind, Reason
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotAllowed, Refused
-from hembesok_field.kernel.identity import By, Side, Who
+from hembesok_field.kernel.identity import By, Who
 
 
 def set_partner(session: Session, *, by: By, family_id: UUID, partner_id: int, now: datetime) -> Family:
@@ -50,9 +50,7 @@ def set_pair(
 
 def take_over(session: Session, *, by: Who, family_id: UUID, now: datetime) -> Family:
     """A nurse of the BVC steps in for the named one; for a protected family the only way in, and it is told."""
-    family = locked(session, queries.family_for(session, by, family_id))
-    if not queries.is_own(by, family) or by.side is not Side.NURSE:
-        raise NotAllowed
+    family = locked(session, queries.family_to_step_in_for(session, by, family_id))
     family.nurse_id = by.assignment_id
     remember(session, family, by=by, kind=EventKind.TAKEN_OVER, on=clock.swedish(now).date(), now=now)
     return family

@@ -417,3 +417,63 @@ def test_twins_and_an_expected_child_are_one_birth(town, signed_in):
 def test_the_fixture_family_is_eight_weeks_old(family):
     assert (TODAY - BORN).days // 7 == 8
     assert AMINA.name == "Amina Yusuf"
+
+
+COURSE = {
+    "pausa": ({"on": "2026-03-02"}, "Programmet är pausat sedan"),
+    "avsluta": ({"on": "2026-03-02", "reason": "discontinued"}, "Programmet avslutades 2 mars: familjen avbröt."),
+}
+
+
+@pytest.mark.parametrize("act", [*COURSE, "fortsatt", "flytta"])
+def test_the_programme_is_the_bvcs_to_pause_to_end_and_to_hand_over(town, family, signed_in, act):
+    path = f"/familjer/{family.id}/{act}"
+    people = (town.anna, town.sara, town.kim, town.carin)
+    assert [get(signed_in, who, path)[0] for who in people] == [200, 403, 404, 403]
+    assert signed_in(town.kim).post(path, data={"on": "2026-03-02"}).status_code == 404
+
+
+@pytest.mark.parametrize("act", COURSE)
+def test_a_programme_pauses_or_ends_and_says_so(town, family, signed_in, act):
+    told, shown = COURSE[act]
+    browser = signed_in(town.anna)
+    refused = browser.post(f"/familjer/{family.id}/{act}", data={**told, "on": "2026-03-03"})
+    assert (refused.status_code, "Välj en dag som har varit, eller i dag." in refused.text) == (422, True)
+    assert shown in browser.post(f"/familjer/{family.id}/{act}", data=told, follow_redirects=True).text
+
+
+def test_a_paused_programme_goes_on(town, family, signed_in):
+    browser = signed_in(town.anna)
+    day = {"on": "2026-03-02"}
+    assert "Programmet är inte pausat." in browser.post(f"/familjer/{family.id}/fortsatt", data=day).text
+    browser.post(f"/familjer/{family.id}/pausa", data=day)
+    assert "Pausad" in browser.get("/familjer").text
+    page = browser.post(f"/familjer/{family.id}/fortsatt", data=day, follow_redirects=True).text
+    assert "Programmet fortsatte" in page
+    assert "Programmet är pausat" not in page
+
+
+def test_a_family_that_moves_is_the_new_units_from_then_on(town, family, signed_in):
+    told = {"bvc_id": str(town.other_bvc_id), "partner_id": str(town.other_social_id), "on": "2026-03-02"}
+    browser = signed_in(town.anna)
+    refused = browser.post(f"/familjer/{family.id}/flytta", data=told)
+    assert (refused.status_code, "samarbetar inte" in refused.text) == (422, True)
+    moved = browser.post(f"/familjer/{family.id}/flytta", data={**told, "partner_id": str(town.social_id)})
+    assert moved.location == "/familjer"
+    assert get(signed_in, town.anna, f"/familjer/{family.id}")[0] == 404
+    assert get(signed_in, town.sara, f"/familjer/{family.id}")[0] == 404
+    assert get(signed_in, town.kim, f"/familjer/{family.id}")[0] == 200
+
+
+def test_the_day_shows_my_own_families_that_need_a_time_and_the_protected_ones_without_a_name(town, family, signed_in):
+    with db.unit_of_work() as session:
+        pair = {"nurse_id": town.anna.assignment_id, "social_worker_id": town.sara.assignment_id}
+        families.set_pair(session, by=town.anna, family_id=family.id, now=NOW, **pair)
+        hidden, _ = a_family(session, town.anna, town.bvc_id, is_protected=True, address=None)
+    mine, theirs, colleagues = (get(signed_in, who, "/idag")[1] for who in (town.anna, town.sara, town.bo))
+    assert "Amina Yusuf" in mine
+    assert f"Skyddade uppgifter, {hidden.reference}" in mine
+    assert mine.count("Amina") == 1
+    assert "Amina Yusuf" in theirs
+    assert hidden.reference not in theirs
+    assert "Behöver tid" not in colleagues

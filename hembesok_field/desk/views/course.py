@@ -1,0 +1,112 @@
+"""A family's programme as a whole, one small page each: it pauses, goes on, ends or moves, and its promises with it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from hembesok_field.access import queries as access
+from hembesok_field.access.door import act, looking
+from hembesok_field.access.rules import UnitKind
+from hembesok_field.booking import actions as booking
+from hembesok_field.booking.pages import REFUSALS
+from hembesok_field.desk import pages
+from hembesok_field.desk.forms import DayForm, EndForm, MoveForm
+from hembesok_field.desk.views import blueprint
+from hembesok_field.family import queries as families
+from hembesok_field.family.forms import ActForm
+from hembesok_field.family.shapes import FamilyFace
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Who
+from hembesok_field.plan import queries as plan
+from hembesok_field.web.guard import FIELD, asking, may
+
+FAMILY = "/familjer/<uuid:family_id>"
+
+
+@blueprint.route(FAMILY + "/pausa", methods=["GET", "POST"])
+@may(FIELD)
+def pause(family_id: UUID) -> ResponseReturnValue:
+    by, face = _own(family_id, "family.pause")
+    form = DayForm(data={"on": clock.today()})
+
+    def work(session):
+        part = plan.latest_participation(session, by, family_id)
+        booking.pause(session, participation_id=part.id, paused_on=form.told()["on"], by=by, now=clock.now())
+
+    if _did(form, by, "family.pause", work):
+        return _back(family_id)
+    return _page(form, face, "Pausa programmet", "Pausa", lead=pages.PAUSE)
+
+
+@blueprint.route(FAMILY + "/fortsatt", methods=["GET", "POST"])
+@may(FIELD)
+def resume(family_id: UUID) -> ResponseReturnValue:
+    by, face = _own(family_id, "family.resume")
+    form = DayForm(data={"on": clock.today()})
+
+    def work(session):
+        part = plan.latest_participation(session, by, family_id)
+        booking.resume(session, participation_id=part.id, resumed_on=form.told()["on"], by=by, now=clock.now())
+
+    if _did(form, by, "family.resume", work):
+        return _back(family_id)
+    return _page(form, face, "Fortsätt programmet", "Fortsätt", lead=pages.RESUME)
+
+
+@blueprint.route(FAMILY + "/avsluta", methods=["GET", "POST"])
+@may(FIELD)
+def end(family_id: UUID) -> ResponseReturnValue:
+    by, face = _own(family_id, "family.end")
+    form = EndForm(data={"on": clock.today()})
+
+    def work(session):
+        part = plan.latest_participation(session, by, family_id)
+        booking.end_participation(session, participation_id=part.id, by=by, now=clock.now(), **form.told())
+
+    if _did(form, by, "family.end", work):
+        return _back(family_id)
+    return _page(form, face, "Avsluta programmet", "Avsluta", lead=pages.END)
+
+
+@blueprint.route(FAMILY + "/flytta", methods=["GET", "POST"])
+@may(FIELD)
+def move_family(family_id: UUID) -> ResponseReturnValue:
+    by, face = _own(family_id, "family.move")
+    with looking(by, "family.move") as session:
+        units = access.units_by_kind(session)
+    form = MoveForm(data={"on": clock.today()})
+    bvcs = {key: name for key, name in units[UnitKind.BVC].items() if key != face.bvc_id}
+    form.offer(bvcs, units[UnitKind.SOCIAL_SERVICES])
+
+    def work(session):
+        booking.move_family(session, by=by, family_id=family_id, now=clock.now(), **form.told())
+
+    if _did(form, by, "family.move", work):
+        return redirect(url_for("desk.families"))  # from now on the family is the new unit's
+    return _page(form, face, "Familjen flyttar", "Lämna över", lead=pages.MOVE)
+
+
+def _own(family_id: UUID, action: str) -> tuple[Who, FamilyFace]:
+    by = asking()
+    with looking(by, action) as session:
+        return by, families.own_face_of(session, by, family_id)
+
+
+def _did(form: ActForm, by: Who, action: str, work: Callable[..., None]) -> bool:
+    return form.went_through(lambda: act(by, action, work), _sentence)
+
+
+def _sentence(no: Refused) -> str:
+    return REFUSALS[no.reason]  # type: ignore[index]
+
+
+def _back(family_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("desk.family", family_id=family_id))
+
+
+def _page(form: ActForm, face: FamilyFace, title: str, verb: str, *, lead: str) -> ResponseReturnValue:
+    page = render_template("family/act.html", form=form, face=face, title=title, verb=verb, lead=lead)
+    return page, 422 if form.is_submitted() else 200
