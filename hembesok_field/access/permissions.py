@@ -1,0 +1,100 @@
+"""Who may do what, and when: one row a route. The guard works from this table, and the tests try every cell of it.
+
+`whose` says which relation to a family opens the row; the questions (`queries`) hold it, row by row, for whoever
+has the duty. What no relation opens looks the same as what does not exist (404).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hembesok_field.kernel.identity import Duty
+
+
+class Whose(StrEnum):
+    """The relation that opens a row, as a lawyer would say it."""
+
+    ANYONE = "anyone"  # no sign-in: nothing about a family is there
+    SELF = "self"  # what is one's own: day, calendar, assignment
+    OWN_AUTHORITY = "own_authority"  # figures and what is missing at one's own authority; no names
+    OWN_BVC = "own_bvc"  # the family's own BVC, with its own side's tasks
+    BOTH_SIDES = "both_sides"  # the BVC, and its partner in social services while consent is in force
+    PROMISED = "promised"  # as both_sides; and she who was to come, who then sees no more than the hour
+
+
+@dataclass(frozen=True)
+class Right:
+    endpoint: str
+    what: str
+    duties: frozenset[Duty]
+    whose: Whose
+
+
+ALL = frozenset(Duty)
+FIELD = frozenset({Duty.FIELD})
+COORDINATOR = frozenset({Duty.COORDINATOR})
+SHEET_READERS = frozenset({Duty.COORDINATOR, Duty.ADMIN})
+
+RIGHTS = (
+    # In and out
+    Right("access.sign_in", "Logga in", ALL, Whose.ANYONE),
+    Right("access.welcome", "Välja lösenord med en engångslänk", ALL, Whose.ANYONE),
+    Right("booking.feed", "Hämta en kalender med dess hemliga adress", ALL, Whose.ANYONE),
+    Right("access.home", "Komma till sin första sida", ALL, Whose.SELF),
+    Right("access.choose_assignment", "Välja uppdrag", ALL, Whose.SELF),
+    Right("access.sign_out", "Logga ut", ALL, Whose.SELF),
+    # The day
+    Right("desk.today", "Se dagens besök", FIELD, Whose.SELF),
+    Right("desk.week", "Se veckan", FIELD, Whose.SELF),
+    Right("desk.gap", "Välja besök för en lucka i veckan", FIELD, Whose.SELF),
+    Right("booking.me", "Se sin kalenderadress och sina uppdrag", FIELD, Whose.SELF),
+    Right("booking.new_address", "Byta kalenderadress", FIELD, Whose.SELF),
+    # Families
+    Right("desk.families", "Se enhetens familjer", FIELD, Whose.SELF),
+    Right("plan.new_family", "Skriva in en familj", FIELD, Whose.OWN_BVC),
+    Right("desk.family", "Se en familj", FIELD, Whose.BOTH_SIDES),
+    Right("family.pair", "Välja vilka som besöker familjen", FIELD, Whose.BOTH_SIDES),
+    Right("family.consent", "Skriva ett samtycke, eller att det tas tillbaka", FIELD, Whose.BOTH_SIDES),
+    Right("family.child", "Ändra ett barns uppgifter", FIELD, Whose.OWN_BVC),
+    Right("family.twin", "Lägga till en tvilling", FIELD, Whose.OWN_BVC),
+    Right("family.guardian", "Lägga till eller ändra en vårdnadshavare", FIELD, Whose.OWN_BVC),
+    Right("family.home", "Ändra hem och språk", FIELD, Whose.OWN_BVC),
+    Right("family.protection", "Skydda en familjs uppgifter", FIELD, Whose.OWN_BVC),
+    Right("family.take_over", "Ta över en familj med skyddade uppgifter", FIELD, Whose.OWN_BVC),
+    # The plan
+    Right("plan.answer", "Skriva familjens svar på erbjudandet", FIELD, Whose.OWN_BVC),
+    Right("plan.again", "Erbjuda programmet för ett barn till", FIELD, Whose.OWN_BVC),
+    Right("plan.partner", "Välja familjens enhet i socialtjänsten", FIELD, Whose.OWN_BVC),
+    Right("plan.add_visit", "Lägga till ett besök", FIELD, Whose.OWN_BVC),
+    Right("plan.waive", "Ta bort ett besök ur planen", FIELD, Whose.OWN_BVC),
+    Right("plan.undo_waiver", "Ta tillbaka ett borttaget besök", FIELD, Whose.OWN_BVC),
+    Right("plan.start_step", "Börja boka ett besök", FIELD, Whose.BOTH_SIDES),
+    Right("desk.pause", "Pausa programmet", FIELD, Whose.OWN_BVC),
+    Right("desk.resume", "Ta upp programmet igen", FIELD, Whose.OWN_BVC),
+    Right("desk.end", "Avsluta programmet", FIELD, Whose.OWN_BVC),
+    Right("desk.move_family", "Flytta familjen till en annan BVC", FIELD, Whose.OWN_BVC),
+    # The booking and the visit
+    Right("booking.book", "Boka ett besök", FIELD, Whose.BOTH_SIDES),
+    Right("booking.booked", "Se vad som bokades", FIELD, Whose.BOTH_SIDES),
+    Right("booking.change", "Flytta ett besök", FIELD, Whose.BOTH_SIDES),
+    Right("booking.cancel", "Ställa in ett besök", FIELD, Whose.BOTH_SIDES),
+    Right("booking.undo", "Ångra den senaste bokningen", FIELD, Whose.BOTH_SIDES),
+    Right("record.visit", "Se ett besök och bekräfta för sig själv", FIELD, Whose.PROMISED),
+    Right("record.note", "Skriva en praktisk anteckning för sin egen sida", FIELD, Whose.BOTH_SIDES),
+    # Figures
+    Right("desk.situation", "Se läget", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("statistics.year", "Se statistik", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("statistics.visits", "Se listan bakom en siffra", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.latest", "Se återrapporten", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.year", "Se ett års återrapport", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.file", "Ladda ner återrapporten", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.reconcile", "Stämma av mot den andra huvudmannen", COORDINATOR, Whose.OWN_AUTHORITY),
+    # Sheets
+    Right("intake.page", "Läsa in listor", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("intake.send", "Skicka listor till granskning", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("intake.preview", "Granska vad som kommer att ändras", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("intake.store", "Lagra de granskade listorna", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("intake.throw_away", "Kasta de granskade listorna", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("intake.rejected", "Ladda ner de rader som inte gick att läsa in", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("intake.template", "Ladda ner en tom mall", SHEET_READERS, Whose.OWN_AUTHORITY),
+)
+BY_ENDPOINT = {right.endpoint: right for right in RIGHTS}

@@ -1,0 +1,168 @@
+"""Held by the walls: every route, every person, every relation; what is not hers to see is not in a single byte.
+
+The rows come from the table of rights, so that a route without a row fails.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from hembesok_field.access.permissions import BY_ENDPOINT, Right, Whose
+from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import Duty, Side, Who
+from tests.people import Town
+from tests.walls.homes import Home, Homes, homes
+
+PEOPLE = ("anna", "bo", "kim", "sara", "ola", "tore", "carin", "kajsa", "adam", "lova", "leif")
+DONE = {200, 302, 303, 409, 422}  # she came in; what she sent may still be refused in words
+OUTSIDE_THE_TABLE = {"static"}
+
+
+@pytest.fixture
+def engine() -> str:
+    """The walls stand in the questions, which are tried on both engines by the rooms' own tests."""
+    return "sqlite"
+
+
+@pytest.fixture
+def all_homes(town: Town) -> Homes:
+    with db.unit_of_work() as session:
+        return homes(session, town)
+
+
+def rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in OUTSIDE_THE_TABLE]
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask):
+    assert {rule.endpoint for rule in rules(app)} == set(BY_ENDPOINT)
+
+
+@dataclass(frozen=True)
+class Cell:
+    right: Right
+    method: str
+    path: str
+    home: Home | None
+
+
+def cells(app: Flask, all_homes: Homes) -> Iterator[Cell]:
+    for rule in rules(app):
+        right = BY_ENDPOINT[rule.endpoint]
+        of_a_family = {"family_id", "visit_id"} & rule.arguments
+        for home in all_homes if of_a_family else (None,):
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield Cell(right, method, address(app, rule, home), home)
+
+
+def address(app: Flask, rule: Rule, home: Home | None) -> str:
+    values: dict[str, Any] = {"year": 2026, "code": "1880", "kind": "json", "token": "x" * 43}
+    values |= {"name": "enheter", "form": "csv", "number": 1, "starts": "2026-12-01T10:00"}
+    if home is not None:
+        values |= {
+            "family_id": home.family_id,
+            "child_id": home.child_id,
+            "guardian_id": home.guardian_id,
+            "visit_id": home.visit_id,
+            "code": "2m",
+        }
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+
+
+@pytest.fixture
+def as_it_was(database_url: str, all_homes: Homes) -> Callable[[], None]:
+    """Brings the database back, so that what one cell changed decides nothing in the next."""
+    file = Path(database_url.removeprefix("sqlite:///"))
+    db.db.engine.dispose()
+    kept = file.read_bytes()
+
+    def bring_back() -> None:
+        db.db.engine.dispose()
+        for companion in ("-wal", "-shm"):
+            file.with_name(file.name + companion).unlink(missing_ok=True)
+        file.write_bytes(kept)
+
+    return bring_back
+
+
+def test_nobody_gets_a_byte_of_a_family_that_is_not_hers(
+    app: Flask,
+    town: Town,
+    all_homes: Homes,
+    signed_in: Callable[[Who], FlaskClient],
+    as_it_was: Callable[[], None],
+):
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # a fault is an answer too, and must leak as little
+    tried: Counter[str] = Counter()
+    leaks: list[str] = []
+    surprises: list[str] = []
+    for cell in cells(app, all_homes):
+        if cell.right.endpoint == "access.sign_out":
+            continue
+        for name in (*PEOPLE, "nobody"):
+            who = None if name == "nobody" else getattr(town, name)
+            client = app.test_client() if who is None else signed_in(who)
+            answer = client.open(cell.path, method=cell.method)
+            tried[name] += 1
+            where = f"{name}: {cell.method} {cell.path} ({cell.home.name if cell.home else '-'}): {answer.status_code}"
+            leaks += [f"{where} has {canary}" for canary in found(answer, forbidden(who, town, all_homes, cell))]
+            if answer.status_code not in expected(who, town, cell, all_homes):
+                surprises.append(where)
+            if cell.method != "GET" and answer.status_code in DONE:
+                as_it_was()
+    print(f"{sum(tried.values())} cells, {len(leaks)} leaks")  # noqa: T201 - the figure the walls are held to
+    print("\n".join(leaks + surprises))
+    assert leaks == []
+    assert surprises == []
+
+
+def found(answer: TestResponse, canaries: list[str]) -> list[str]:
+    said = answer.data + repr(list(answer.headers)).encode()
+    return [canary for canary in canaries if canary.encode() in said]
+
+
+def may_see(who: Who | None, town: Town, home: Home, all_homes: Homes) -> bool:
+    """Own BVC always; the partner's workers only while every guardian's yes stands."""
+    if who is None or who.duty is not Duty.FIELD or home is all_homes.nowhere:
+        return False
+    if who.unit_id == town.bvc_id:
+        return True
+    return who.unit_id == town.social_id and home in (all_homes.open, all_homes.ended)
+
+
+def forbidden(who: Who | None, town: Town, all_homes: Homes, cell: Cell) -> list[str]:
+    """Every canary that this person has no right to; ids in an address she typed herself are no news to her."""
+    canaries: list[str] = []
+    for home in all_homes:
+        if not may_see(who, town, home, all_homes):
+            typed = {str(home.family_id), str(home.visit_id)} if home is cell.home else set()
+            canaries += [canary for canary in home.canaries if canary not in typed]
+        elif who is not None and who.side is Side.SOCIAL_SERVICES:
+            canaries += home.own
+        if home is all_homes.protected and not (who and who.assignment_id == town.anna.assignment_id):
+            canaries += [*home.shared[:6], *home.own]
+    return canaries
+
+
+def expected(who: Who | None, town: Town, cell: Cell, all_homes: Homes) -> set[int]:
+    right = cell.right
+    if right.whose is Whose.ANYONE:
+        return {200, 302, 404, 422}
+    if who is None:
+        return {302} if cell.method == "GET" else {401}
+    if who.duty not in right.duties:
+        return {403}
+    if cell.home is not None and not may_see(who, town, cell.home, all_homes):
+        return {404}
+    if right.whose is Whose.OWN_BVC and who.side is Side.SOCIAL_SERVICES:
+        return {403, 404}
+    return DONE | ({404} if cell.home in (None, all_homes.protected) else set())
