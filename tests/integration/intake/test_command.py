@@ -246,6 +246,9 @@ def test_a_visit_that_was_another_familys_is_counted_there(
     with db.unit_of_work() as session:
         statistics.rebuild(session)
     assert snapshot() == before
+    with db.reading() as session:
+        split = select(Attestation.id).join(Visit, Visit.id == Attestation.visit_id)
+        assert session.scalars(split.where(Attestation.family_id != Visit.family_id)).all() == []
 
 
 def test_a_unit_that_is_another_municipalitys_takes_its_figures_along(program: Program, tmp_path: Path) -> None:
