@@ -32,6 +32,7 @@ from hembesok_field.web.errors import show_errors
 from hembesok_field.web.frame import hang_frames
 from hembesok_field.web.guard import stand_guard
 from hembesok_field.web.headers import cookie_rules, set_headers
+from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
 ROOMS = (access, family, plan, booking, record, statistics, returns, intake, desk)
@@ -79,6 +80,7 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     CSRFProtect(app)
     Babel(app)
     show_errors(app)
+    keep_quiet(app)
     hang_frames(app)
     app.jinja_env.filters.update(FILTERS)
     for room in ROOMS:

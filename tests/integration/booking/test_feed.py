@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from icalendar import Calendar
+from sqlalchemy import text
 
 from hembesok_field.access.tables import Authority
 from hembesok_field.booking import actions
@@ -91,9 +92,9 @@ def test_nothing_of_the_family_goes_out(app, town, consent):
     book(home, town.anna, town.anna, town.sara, with_interpreter=True)
     cancel(home, town.anna, reason="Mia Kanariefågel orkar inte")
     for who in (town.anna, town.sara):
-        text = app.test_client().get(an_address(who)).text
-        assert [word for word in CANARIES if word in text.replace("Hembesök", "").replace("connected", "")] == []
-        assert "Vivalla" not in text
+        told = app.test_client().get(an_address(who)).text
+        assert [word for word in CANARIES if word in told.replace("Hembesök", "").replace("connected", "")] == []
+        assert "Vivalla" not in told
 
 
 def test_the_area_is_told_only_where_the_authority_lets_it_and_only_to_those_who_may_know(app, town):
@@ -110,9 +111,9 @@ def test_a_family_with_protected_identity_is_in_no_calendar(app, town):
     book(home, town.anna, town.anna, town.sara)
     with db.unit_of_work() as session:
         protect(session, by=town.anna, family_id=home.family_id, is_protected=True, now=NOW)
-    text = app.test_client().get(an_address(town.anna)).text
-    assert str(home.visit_id) not in text
-    assert "kopplad" in text
+    told = app.test_client().get(an_address(town.anna)).text
+    assert str(home.visit_id) not in told
+    assert "kopplad" in told
 
 
 def test_the_same_state_is_not_sent_again(app, town):
@@ -157,6 +158,16 @@ def test_only_the_hash_of_an_address_is_kept_and_no_log_tells_it(app, town, capl
     with db.reading() as session:
         kept = session.get_one(CalendarAddress, hash_of(token))
         assert token not in repr(vars(kept))
+
+
+def test_not_even_a_fault_tells_the_address(app, town, caplog):
+    path = an_address(town.anna)
+    with db.unit_of_work() as session:
+        session.execute(text("DROP TABLE calendar_address"))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert app.test_client().get(path).status_code == 500
+    assert "Exception on /kalender/…" in caplog.text
+    assert path.removeprefix("/kalender/").removesuffix(".ics") not in caplog.text
 
 
 def test_the_last_fetch_is_noted_at_most_once_a_minute(app, town):

@@ -1,0 +1,31 @@
+"""No line in any log carries a secret address: whoever reads logs should not be able to read calendars."""
+
+import logging
+import re
+
+from flask import Flask
+
+SECRET = re.compile(r"/(kalender|valkommen)/[^\s\"'?\]]+")
+WRITERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
+
+
+class Quiet(logging.Filter):
+    """Puts three dots where a secret stood; drops nothing."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = hide(record.msg)
+        if isinstance(record.args, tuple):
+            record.args = tuple(hide(part) for part in record.args)
+        elif isinstance(record.args, dict):
+            record.args = {name: hide(part) for name, part in record.args.items()}
+        return True
+
+
+def hide(part: object) -> object:
+    return SECRET.sub(r"/\1/…", part) if isinstance(part, str) else part
+
+
+def keep_quiet(app: Flask) -> None:
+    for logger in (app.logger, *map(logging.getLogger, WRITERS)):
+        if not any(isinstance(one, Quiet) for one in logger.filters):
+            logger.addFilter(Quiet())
