@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -52,13 +51,21 @@ def town_now(standing_clock: None, request: pytest.FixtureRequest) -> Town:
 
 
 def test_a_newborns_plan_becomes_a_visit_in_both_returns(
-    town_now: Town, open_browser: Callable[[], Page], no_barriers: Look, tmp_path: Path
+    town_now: Town, open_browser: Callable[[], Page], no_barriers: Look
 ):
     nurse = open_browser()
-
-    # A family is written in.
     sign_in(nurse, "anna@example.se")
     heading(nurse, "Idag")
+    a_family_is_written_in(nurse, no_barriers)
+    its_next_step_is_booked_with_the_social_worker(nurse, no_barriers)
+    the_day_after(town_now)
+    confirm(nurse, "anna@example.se", no_barriers, colleague_has_said=False)
+    confirm(open_browser(), "sara@example.se", no_barriers, colleague_has_said=True)
+    the_return_counts_it(open_browser(), "carin@example.se", "Örebro kommun", no_barriers)
+    the_return_counts_it(open_browser(), "kajsa@example.se", "Region Örebro län", no_barriers)
+
+
+def a_family_is_written_in(nurse: Page, no_barriers: Look) -> None:
     nurse.get_by_role("link", name="Familjer", exact=True).first.click()
     no_barriers(nurse)
     nurse.get_by_role("link", name="Ny familj").first.click()
@@ -77,10 +84,11 @@ def test_a_newborns_plan_becomes_a_visit_in_both_returns(
     press(nurse, "Vidare")
     no_barriers(nurse)
     press(nurse, "Skapa plan")
-
-    # Its next step is booked with the social worker.
     expect(nurse.get_by_role("img", name="Familjens väg").first).to_be_visible()
     no_barriers(nurse)
+
+
+def its_next_step_is_booked_with_the_social_worker(nurse: Page, no_barriers: Look) -> None:
     nurse.get_by_role("button", name="Boka 2-månadersbesök").click()
     no_barriers(nurse)
     nurse.get_by_role("group", name="Vilka går?").get_by_role("checkbox", name="Sara Lind").check()
@@ -89,33 +97,30 @@ def test_a_newborns_plan_becomes_a_visit_in_both_returns(
     expect(nurse.get_by_text("Bokat").first).to_be_visible()
     no_barriers(nurse)
 
-    # The day after, each confirms for herself.
+
+def the_day_after(town: Town) -> None:
     with db.reading() as session:
         holds = session.scalars(select(Hold)).all()
-        assert {hold.person_id for hold in holds} == {town_now.anna.person_id, town_now.sara.person_id}
-        day = clock.swedish(holds[0].starts_at).date()
-    clock.stand_still(day + timedelta(days=1))
-    confirm(nurse, "anna@example.se", no_barriers, colleague_has_said=False)
-    social_worker = open_browser()
-    confirm(social_worker, "sara@example.se", no_barriers, colleague_has_said=True)
+    assert {hold.person_id for hold in holds} == {town.anna.person_id, town.sara.person_id}
+    clock.stand_still(clock.swedish(holds[0].starts_at).date() + timedelta(days=1))
 
-    # Both returns count it, and they agree.
-    for email, other in (("carin@example.se", "Örebro kommun"), ("kajsa@example.se", "Region Örebro län")):
-        coordinator = open_browser()
-        sign_in(coordinator, email)
-        heading(coordinator, "Läget")
-        no_barriers(coordinator)
-        coordinator.get_by_role("link", name="Statistik", exact=True).first.click()
-        expect(coordinator.get_by_text("ett utökat hembesök").first).to_be_visible()
-        no_barriers(coordinator)
-        coordinator.get_by_role("link", name="Återrapport", exact=True).first.click()
-        coordinator.get_by_role("link", name="2026", exact=True).click()
-        heading(coordinator, "Återrapport 2026")
-        expect(coordinator.get_by_label("Siffror").get_by_text("1", exact=True).first).to_be_visible()
-        no_barriers(coordinator)
-        coordinator.get_by_role("link", name=other).first.click()
-        no_barriers(coordinator)
-        expect(coordinator.get_by_text("Stäm av").first).to_be_visible()
+
+def the_return_counts_it(coordinator: Page, email: str, other: str, no_barriers: Look) -> None:
+    sign_in(coordinator, email)
+    heading(coordinator, "Läget")
+    no_barriers(coordinator)
+    coordinator.get_by_role("link", name="Statistik", exact=True).first.click()
+    expect(coordinator.get_by_text("ett utökat hembesök").first).to_be_visible()
+    no_barriers(coordinator)
+    coordinator.get_by_role("link", name="Återrapport", exact=True).first.click()
+    coordinator.get_by_role("link", name="2026", exact=True).click()
+    heading(coordinator, "Återrapport 2026")
+    expect(coordinator.get_by_label("Siffror").get_by_text("1", exact=True).first).to_be_visible()
+    no_barriers(coordinator)
+    coordinator.get_by_role("link", name=other).first.click()
+    heading(coordinator, "Stäm av 2026")
+    expect(coordinator.get_by_text("Båda räknar").first).to_be_visible()
+    no_barriers(coordinator)
 
 
 def confirm(page: Page, email: str, no_barriers: Look, *, colleague_has_said: bool) -> None:
