@@ -1,20 +1,19 @@
-"""The access pages: read the request, call one act or ask one question, show one page."""
+"""In, out, and in which assignment."""
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hembesok_field.access import actions, door, pages, queries
 from hembesok_field.access.forms import AssignmentForm, PasswordForm, SignInForm
 from hembesok_field.access.rules import Reason
+from hembesok_field.access.views import blueprint
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.web.frame import places_of
 from hembesok_field.web.guard import ANYONE, SIGNED_IN, may
-
-blueprint = Blueprint("access", __name__)
 
 
 @blueprint.get("/")

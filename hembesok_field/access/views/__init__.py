@@ -1,0 +1,8 @@
+"""The access pages: read the request, call one act or ask one question, show one page."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("access", __name__)
+
+# Each page hangs itself on the blueprint above.
+import hembesok_field.access.views.ways_in  # noqa: E402, F401
