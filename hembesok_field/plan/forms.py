@@ -175,8 +175,8 @@ class NewFamilyForm(ActForm):
             {UNKNOWN: "Ingen vald än"} | {str(key): name for key, name in units.items()}
         )
 
-    def read(self, today: date) -> bool:
-        """Whether all three steps can be kept; the rules' sentences stand at their fields."""
+    def read(self, today: date) -> None:
+        """Read all three steps; what cannot be kept has its sentence at its field."""
         self.validate()
         self._at("born_on", family_rules.why_not_child(self.children()[0], today), AT_CHILD)
         if len(self.children()) > 1:
@@ -194,7 +194,6 @@ class NewFamilyForm(ActForm):
         self._at("language", family_rules.why_not_text(self.language.data, 40), {})
         if self.offered_on.data and self.answer.data in ANSWERS:
             self._at("offered_on", family_rules.why_not_offer(self.told_offer(), today), AT_OFFER)
-        return not self.faulty(self.first_page + self.second_page)
 
     def _at(self, otherwise: str, reason: FamilyReason | None, at: Mapping[Any, str]) -> None:
         if reason is not None:

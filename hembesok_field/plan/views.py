@@ -46,13 +46,13 @@ def new_family() -> ResponseReturnValue:
 def _steps_on(form: NewFamilyForm, by: Who) -> ResponseReturnValue:
     """Go to the step that was asked for, or stay at the first that has something to put right."""
     wanted, shown = request.form.get("go", "2"), int(form.step.data) if form.step.data in {"1", "2"} else LAST
-    is_whole = form.read(clock.today())
+    form.read(clock.today())
     passed = form.first_page + (form.second_page if shown > 1 or wanted in {"3", "spara"} else ())
     form.only_errors_of(passed)
     if wanted < str(shown):
         form.only_errors_of(())
         return _step(form, by, int(wanted) if wanted in {"1", "2"} else 1)
-    if form.errors or (wanted in {"3", "spara"} and not is_whole):
+    if form.errors:
         return _step(form, by, 1 if form.faulty(form.first_page) else 2, 422)
     if wanted != "spara":
         return _step(form, by, int(wanted))

@@ -11,8 +11,8 @@ from hembesok_field.access.door import act, looking
 from hembesok_field.access.rules import UnitKind
 from hembesok_field.booking import actions as booking
 from hembesok_field.booking.pages import REFUSALS
-from hembesok_field.desk import pages
 from hembesok_field.desk.forms import DayForm, EndForm, MoveForm
+from hembesok_field.desk.pages import families as pages
 from hembesok_field.desk.views import blueprint
 from hembesok_field.family import queries as families
 from hembesok_field.family.forms import ActForm

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access.door import looking
-from hembesok_field.desk import pages
+from hembesok_field.desk.pages import families as pages
 from hembesok_field.desk.queries.families import families_page, family_page
 from hembesok_field.desk.views import blueprint
 from hembesok_field.family import pages as family_pages

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hembesok_field.access.door import looking
 from hembesok_field.desk import pages
+from hembesok_field.desk.pages import families as family_words
 from hembesok_field.desk.queries.families import needing_time
 from hembesok_field.desk.queries.today import today_page
 from hembesok_field.desk.views import blueprint
@@ -18,4 +19,6 @@ def today() -> ResponseReturnValue:
     by, now = asking(), clock.now()
     with looking(by, "desk.today") as session:
         page, needing = today_page(session, by, now), needing_time(session, by, now)
-    return render_template("desk/today.html", today=page, needing=needing, say=pages, day=clock.swedish(now).date())
+    return render_template(
+        "desk/today.html", today=page, needing=needing, say=pages, tell=family_words, day=clock.swedish(now).date()
+    )

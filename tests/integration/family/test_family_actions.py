@@ -204,6 +204,22 @@ def test_a_guardians_own_word_replaces_what_a_sheet_said_of_the_family(town):
     assert count(ConsentWord) == 2
 
 
+def test_a_no_in_a_later_sheet_hides_the_family_although_each_guardian_once_said_yes(town):
+    family, _ = enrolled(town)
+    with db.unit_of_work() as session:
+        actions.record_consent(
+            session, by=Operator(), family_id=family.id, is_yes=False, said_on=TODAY, way=ConsentWay.IMPORTED, now=NOW
+        )
+    not_found(queries.family_for, by=town.sara, family_id=family.id)
+
+
+def test_the_other_side_never_gets_why_the_family_was_offered_the_programme(town):
+    family, _ = enrolled(town, target_groups=[TargetGroup.RISK_FACTORS])
+    with db.reading() as session:
+        assert queries.face_of(session, town.anna, family.id).target_groups == ("risk_factors",)
+        assert queries.face_of(session, town.sara, family.id).target_groups == ()
+
+
 def test_consent_is_refused_from_the_future_and_for_a_guardian_of_another_family(town):
     family, _ = enrolled(town)
     with db.unit_of_work() as session:

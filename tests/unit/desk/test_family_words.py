@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from hembesok_field.desk import pages
+from hembesok_field.desk.pages import families as pages
 from hembesok_field.desk.queries.families import ORDER
 from hembesok_field.plan.pages import STATES, age_words
 from hembesok_field.plan.rules import LastTime, LineStep, Need, StepState, VisitFacts, Window
