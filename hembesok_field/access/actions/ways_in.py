@@ -1,0 +1,85 @@
+"""Being signed in, and how many tries that may take."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, delete, or_
+from sqlalchemy.orm import Session
+
+from hembesok_field.access import queries, rules
+from hembesok_field.access.rules import Reason
+from hembesok_field.access.tables import (
+    SignIn,
+    SignInAttempt,
+)
+from hembesok_field.kernel import ids, keys
+from hembesok_field.kernel.errors import NotFound, Refused
+
+
+def note_seen(session: Session, *, token_hash: str, now: datetime) -> None:
+    """A signed-in person did something: her sign-in lives on."""
+    found = queries.sign_in_of(session, token_hash)
+    if found is not None:
+        found[0].seen_at = now
+
+
+def end_sign_ins(session: Session, *, person_id: int, now: datetime) -> None:
+    for sign_in in queries.sign_ins_of(session, person_id):
+        sign_in.ended_at = now
+
+
+def try_keys(email: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
+    """What a try is counted by, unreadable without the keys, and how many failures each allows."""
+    sign = keys.held().sign
+    return (
+        (sign(f"email:{email.strip().lower()}".encode()), rules.TRIES_PER_EMAIL),
+        (sign(f"address:{address}".encode()), rules.TRIES_PER_ADDRESS),
+    )
+
+
+def begin_try(session: Session, *, email: str, address: str, now: datetime) -> None:
+    """Count a try as failed before the password is looked at, so that a hundred at once are a hundred.
+
+    Refused with the moment when the next try is let through.
+    """
+    since = now - rules.LOOK_BACK
+    free_at = [
+        moment
+        for key, allowed in try_keys(email, address)
+        if (moment := rules.free_again_at(queries.failed_since(session, key, since), allowed)) and moment > now
+    ]
+    if free_at:
+        raise Refused(Reason.WAIT, until=max(free_at))
+    for key, _ in try_keys(email, address):
+        session.add(SignInAttempt(key_hash=key, at=now))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)))
+
+
+def take_back_try(session: Session, *, email: str, address: str, began_at: datetime) -> None:
+    """The password was right: earlier failures with this e-mail are forgotten, and so is this try."""
+    (email_key, _), (address_key, _) = try_keys(email, address)
+    this_one = and_(SignInAttempt.key_hash == address_key, SignInAttempt.at == began_at)
+    session.execute(delete(SignInAttempt).where(or_(SignInAttempt.key_hash == email_key, this_one)))
+
+
+def open_sign_in(session: Session, *, person_id: int, device: str, now: datetime) -> str:
+    """A fresh sign-in for this browser. Returns its token, of which only the hash is kept."""
+    token = ids.new_token()
+    session.add(
+        SignIn(token_hash=rules.digest(token), person_id=person_id, device=device[:200], began_at=now, seen_at=now)
+    )
+    return token
+
+
+def end_sign_in(session: Session, *, token_hash: str, now: datetime) -> None:
+    found = queries.sign_in_of(session, token_hash)
+    if found is not None:
+        found[0].ended_at = now
+
+
+def choose_assignment(session: Session, *, token_hash: str, assignment_id: int, today: date) -> None:
+    """Go on in another of one's own assignments; NotFound for anyone else's."""
+    found = queries.sign_in_of(session, token_hash)
+    own = queries.posts_of(session, found[1].id, today) if found else []
+    if found is None or assignment_id not in {post.assignment_id for post in own}:
+        raise NotFound
+    found[0].assignment_id = assignment_id
