@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.tables import Authority, Unit
@@ -21,11 +21,22 @@ from hembesok_field.kernel.identity import By, Operator
 from hembesok_field.plan.queries import steps_of_versions, version_for
 from hembesok_field.plan.rules import ChildDates, StepRule
 from hembesok_field.plan.tables import Plan, ProgrammeVersion, Visit
-from hembesok_field.record.shapes import Word
+from hembesok_field.record.shapes import Outcome, Place, Word
 from hembesok_field.record.tables import Attestation
 from hembesok_field.statistics import rules
 from hembesok_field.statistics.rules import Part, Tally
-from hembesok_field.statistics.shapes import Bvc, Fact, KnownVisit, Listed, ListPage, Measures, Offers, Scope, Situation
+from hembesok_field.statistics.shapes import (
+    Bvc,
+    BvcSoFar,
+    Fact,
+    KnownVisit,
+    Listed,
+    ListPage,
+    Measures,
+    Offers,
+    Scope,
+    Situation,
+)
 from hembesok_field.statistics.tables import CountingRule, ReimbursementRate, StaleFamily, VisitFact, YearTally
 
 T = TypeVar("T")
@@ -159,18 +170,69 @@ def listed(session: Session, by: By, scope: Scope, facts: Sequence[Fact]) -> lis
 
 def situation(session: Session, by: By, scope: Scope, now: datetime) -> Situation:
     """The year so far beside the year before, and what is missing; the facts must be fresh."""
+    _own(by, scope)
     today = clock.swedish(now).date()
-    facts = facts_of(session, by, scope, today.year)
     silent = _silent(session, scope, now, today.year)
+    counts = counting(scope, count_joint_ordinary=counts_joint_ordinary(session, by, scope, today.year))
+    gathered = _gathered(session, scope, today, counts)
     return rules.situation(
-        scope,
         today,
-        facts=facts,
-        facts_before=facts_of(session, by, scope, today.year - 1),
+        gathered=gathered,
+        families=_families_so_far(session, scope, today, counts),
         silent=silent,
-        bvcs=_bvcs(session, {fact.bvc_id for fact in facts} | silent.keys(), today.year),
-        count_joint_ordinary=counts_joint_ordinary(session, by, scope, today.year),
+        bvcs=_bvcs(session, {one.bvc_id for one in gathered if one.year == today.year} | silent.keys(), today.year),
     )
+
+
+IS_HOME_VISIT = and_(VisitFact.agrees, VisitFact.outcome == Outcome.DONE, VisitFact.place == Place.HOME)
+
+IS_JOINT = and_(VisitFact.nurse.is_(True), VisitFact.social_services.is_(True))
+
+
+def counting(scope: Scope, *, count_joint_ordinary: bool) -> ColumnElement[bool]:
+    """`rules.why_counted(…).counts` for facts of the scope's own, so that the database can add them up."""
+    attended = VisitFact.nurse if scope.is_region else VisitFact.social_services
+    extended = and_(VisitFact.is_extra, attended.is_(True))
+    joint_ordinary = and_(~VisitFact.is_extra, IS_JOINT)
+    return and_(IS_HOME_VISIT, or_(extended, joint_ordinary) if count_joint_ordinary else extended)
+
+
+def _both_years(scope: Scope, today: date) -> ColumnElement[bool]:
+    column = VisitFact.region_id if scope.is_region else VisitFact.municipality_id
+    return and_(column == scope.id, VisitFact.year.in_((today.year - 1, today.year)))
+
+
+def _so_far(today: date) -> ColumnElement[bool]:
+    """Of either year the days up to the same day."""
+    then = rules.same_day_before(today)
+    return VisitFact.visited_on <= case((VisitFact.year == today.year, today), else_=then)
+
+
+def _gathered(session: Session, scope: Scope, today: date, counts: ColumnElement[bool]) -> list[BvcSoFar]:
+    """What both years of each BVC add up to."""
+    attended = VisitFact.nurse if scope.is_region else VisitFact.social_services
+    waits = and_(IS_HOME_VISIT, VisitFact.is_extra, attended.is_(None))
+
+    def number(*such: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((and_(*such), 1)))
+
+    wanted = select(
+        VisitFact.year,
+        VisitFact.bvc_id,
+        number(counts, _so_far(today)),
+        number(counts, _so_far(today), IS_JOINT),
+        number(~VisitFact.agrees),
+        number(waits),
+    )
+    rows = session.execute(wanted.where(_both_years(scope, today)).group_by(VisitFact.year, VisitFact.bvc_id))
+    return [BvcSoFar._make(row) for row in rows]
+
+
+def _families_so_far(session: Session, scope: Scope, today: date, counts: ColumnElement[bool]) -> dict[int, int]:
+    """Families with a visit that counts, by year; a family is one, also when it had visits at two BVC."""
+    wanted = select(VisitFact.year, func.count(func.distinct(VisitFact.family_id)))
+    rows = session.execute(wanted.where(_both_years(scope, today), counts, _so_far(today)).group_by(VisitFact.year))
+    return {year: number for year, number in rows}  # noqa: C416 - rows are not plain tuples
 
 
 def _silent(session: Session, scope: Scope, now: datetime, year: int) -> dict[int, int]:

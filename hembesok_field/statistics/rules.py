@@ -13,6 +13,7 @@ from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Standing
 from hembesok_field.statistics.shapes import (
     Bvc,
     BvcSituation,
+    BvcSoFar,
     Fact,
     KnownVisit,
     Measures,
@@ -239,50 +240,42 @@ def fact_of(visit: KnownVisit, stands: Standing, children: Sequence[ChildDates],
     )
 
 
-def so_far(facts: Iterable[Fact], scope: Scope, until: tuple[int, int], *, count_joint_ordinary: bool) -> SoFar:
-    """A year's three figures up to and with a day (month, day), so that two years can be laid beside each other."""
-    counted = [
-        fact
-        for fact in facts
-        if (fact.visited_on.month, fact.visited_on.day) <= until
-        and why_counted(fact, scope.kind, count_joint_ordinary=count_joint_ordinary).counts
-    ]
-    joint = sum(is_joint(fact) for fact in counted)
-    return SoFar(len(counted), share(joint, len(counted)), len({fact.family_id for fact in counted}))
+def same_day_before(day: date) -> date:
+    """The same day the year before; 28 February for 29 February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
 
 
 def situation(
-    scope: Scope,
     today: date,
     *,
-    facts: Sequence[Fact],
-    facts_before: Sequence[Fact],
+    gathered: Sequence[BvcSoFar],
+    families: Mapping[int, int],
     silent: Mapping[int, int],
     bvcs: Mapping[int, Bvc],
-    count_joint_ordinary: bool,
 ) -> Situation:
-    """The year so far beside the year before, and what is missing, in all and at each BVC. `silent` is by BVC."""
-    until = today.month, today.day
+    """The year so far beside the year before, and what is missing, in all and at each BVC.
 
-    def figures(some: Iterable[Fact]) -> SoFar:
-        return so_far(some, scope, until, count_joint_ordinary=count_joint_ordinary)
+    `gathered` is of both years, `families` by year, `silent` by BVC; `bvcs` are those with anything this year.
+    """
 
-    def waiting(some: Iterable[Fact], why: Why) -> int:
-        return sum(why_counted(fact, scope.kind) is why for fact in some)
+    def figures(year: int) -> SoFar:
+        of_year = [one for one in gathered if one.year == year]
+        visits = sum(one.visits for one in of_year)
+        return SoFar(visits, share(sum(one.joint for one in of_year), visits), families.get(year, 0))
 
+    here = {one.bvc_id: one for one in gathered if one.year == today.year}
     lines = []
     for bvc in sorted(bvcs.values(), key=lambda bvc: bvc.name):
-        here = [fact for fact in facts if fact.bvc_id == bvc.id]
-        found = figures(here)
-        differ, unconfirmed = waiting(here, Why.WORDS_DIFFER), waiting(here, Why.UNCONFIRMED)
-        silent_here = silent.get(bvc.id, 0)
-        lines.append(
-            BvcSituation(bvc.code, bvc.name, found.visits, found.joint_share, differ, unconfirmed, silent_here)
-        )
+        _, _, visits, joint, differ, unconfirmed = here.get(bvc.id) or BvcSoFar(today.year, bvc.id, 0, 0, 0, 0)
+        joint_share, silent_here = share(joint, visits), silent.get(bvc.id, 0)
+        lines.append(BvcSituation(bvc.code, bvc.name, visits, joint_share, differ, unconfirmed, silent_here))
     return Situation(
         year=today.year,
-        now=figures(facts),
-        year_before=figures(facts_before),
+        now=figures(today.year),
+        year_before=figures(today.year - 1),
         differ=sum(line.differ for line in lines),
         unconfirmed=sum(line.unconfirmed for line in lines),
         silent=sum(line.silent for line in lines),

@@ -183,6 +183,17 @@ class ListPage:
         return min(self.total, self.number * self.size)
 
 
+class BvcSoFar(NamedTuple):
+    """What one BVC's year adds up to for an authority: `visits` and `joint` up to a day, the rest of it all."""
+
+    year: int
+    bvc_id: int
+    visits: int
+    joint: int
+    differ: int
+    unconfirmed: int
+
+
 @dataclass(frozen=True)
 class BvcSituation:
     """One BVC's year so far: what counts, and what waits for a word."""
