@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Uniq
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hembesok_field.access.rules import Payment, SeesFamilies, UnitKind
-from hembesok_field.kernel.db import Base, Instant, choice
+from hembesok_field.kernel.db import Base, Instant, Sealed, choice
 from hembesok_field.kernel.identity import AuthorityKind, Duty, Profession
 
 
@@ -194,3 +194,29 @@ class LogEntryFamily(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("log_entry.id"), primary_key=True)
     family_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
+class EmergencyAccess(Base):
+    """A family of her own authority that someone opened in need: till when, why, who of its unit was told, why it was.
+
+    `unit_id` is the unit that is told. The family stands without a foreign key: its room lies further on.
+    """
+
+    __tablename__ = "emergency_access"
+    __table_args__ = (
+        CheckConstraint("until_at > began_at", name="ends_after_start"),
+        Index("ix_emergency_access_assignment_id_until_at", "assignment_id", "until_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    family_id: Mapped[UUID] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(Sealed)
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    until_at: Mapped[datetime] = mapped_column(Instant)
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    explanation: Mapped[str | None] = mapped_column(Sealed)
+    explained_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,22 +1,15 @@
-"""The door: who has come in, and the one way to look at families or act on them, logged before the answer."""
-
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+"""Who has come: by the sign-in her cookie holds, or by a program's token."""
 
 from flask import Request
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import actions, queries, rules
-from hembesok_field.access.rules import Reason
 from hembesok_field.access.shapes import Post, Visitor
 from hembesok_field.access.tables import SignIn
-from hembesok_field.kernel import clock, db, passwords
-from hembesok_field.kernel.errors import NotFound, Refused
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.errors import NotFound
 
-T = TypeVar("T")
 COOKIE = "sign_in"  # what the browser holds of a sign-in, in Flask's signed cookie
 API = "/api/"
 
@@ -65,24 +58,6 @@ def _came_in(session: Session, sign_in: SignIn, name: str, posts: list[Post]) ->
     )
 
 
-def sign_in(email: str, password: str, *, address: str, device: str) -> str:
-    """Let a person in and return what her browser is to hold; refused alike for a wrong name and a wrong password.
-
-    The try is counted before the password is looked at, and nobody waits for the database while it is.
-    """
-    now = clock.now()
-    with db.unit_of_work() as session:
-        actions.begin_try(session, email=email, address=address, now=now)
-    with db.reading() as session:
-        person = queries.person_with(session, email)
-        person_id, kept = (person.id, person.password_hash) if person else (None, None)
-    if not passwords.fits(kept, password) or person_id is None:
-        raise Refused(Reason.WRONG_WORDS)
-    with db.unit_of_work() as session:
-        actions.take_back_try(session, email=email, address=address, began_at=now)
-        return actions.open_sign_in(session, person_id=person_id, device=device, now=now)
-
-
 def _by_token(token: str) -> Visitor | None:
     with db.reading() as session:
         kept = queries.api_token_of(session, rules.digest(token))
@@ -91,33 +66,3 @@ def _by_token(token: str) -> Visitor | None:
         except NotFound:
             who = None
     return Visitor(name=who.name, person_id=who.person_id, who=who) if who else None
-
-
-@contextmanager
-def looking(by: Who, action: str) -> Iterator[Session]:
-    """Read as `by`. Families whose rows were loaded are logged, committed, before the caller goes on to answer."""
-    with db.reading() as session:
-        yield session
-        seen = db.families_seen(session)
-    if seen:
-        with db.unit_of_work() as log:
-            actions.write_log(log, by=by, action=action, families=seen, now=clock.now())
-
-
-@contextmanager
-def acting(by: Who, action: str) -> Iterator[Session]:
-    """Change as `by`: the act and its log row are one unit of work."""
-    with db.unit_of_work() as session:
-        yield session
-        session.flush()
-        actions.write_log(session, by=by, action=action, families=db.families_seen(session), now=clock.now())
-
-
-def act(by: Who, action: str, work: Callable[[Session], T]) -> T:
-    """As `acting`, tried again when the database says that two acts got in each other's way."""
-
-    def whole() -> T:
-        with acting(by, action) as session:
-            return work(session)
-
-    return db.tried_again(whole)

@@ -1,0 +1,43 @@
+"""The one way to look at families or act on them, logged before the answer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from hembesok_field.access import actions
+from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import Who
+
+T = TypeVar("T")
+
+
+@contextmanager
+def looking(by: Who, action: str) -> Iterator[Session]:
+    """Read as `by`. Families whose rows were loaded are logged, committed, before the caller goes on to answer."""
+    with db.reading() as session:
+        yield session
+        seen = db.families_seen(session)
+    if seen:
+        with db.unit_of_work() as log:
+            actions.write_log(log, by=by, action=action, families=seen, now=clock.now())
+
+
+@contextmanager
+def acting(by: Who, action: str) -> Iterator[Session]:
+    """Change as `by`: the act and its log row are one unit of work."""
+    with db.unit_of_work() as session:
+        yield session
+        session.flush()
+        actions.write_log(session, by=by, action=action, families=db.families_seen(session), now=clock.now())
+
+
+def act(by: Who, action: str, work: Callable[[Session], T]) -> T:
+    """As `acting`, tried again when the database says that two acts got in each other's way."""
+
+    def whole() -> T:
+        with acting(by, action) as session:
+            return work(session)
+
+    return db.tried_again(whole)
