@@ -472,6 +472,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_guardian_family_id"), ["family_id"], unique=False)
 
     op.create_table(
+        "emergency_access",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("authority_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("until_at", sa.DateTime(), nullable=False),
+        sa.Column("seen_by", sa.Integer(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(), nullable=True),
+        sa.Column("explanation", sa.LargeBinary(), nullable=True),
+        sa.Column("explained_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("until_at > began_at", name=op.f("ck_emergency_access_ends_after_start")),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_emergency_access_assignment_id")),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_emergency_access_authority_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_emergency_access_unit_id")),
+        sa.ForeignKeyConstraint(["seen_by"], ["assignment.id"], name=op.f("fk_emergency_access_seen_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emergency_access")),
+    )
+    with op.batch_alter_table("emergency_access", schema=None) as batch_op:
+        batch_op.create_index("ix_emergency_access_assignment_id_until_at", ["assignment_id", "until_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_emergency_access_authority_id"), ["authority_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_emergency_access_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_emergency_access_family_id"), ["family_id"], unique=False)
+
+    op.create_table(
+        "log_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("authority_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("reviewed_by", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("comment", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_log_review_authority_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["log_entry.id"], name=op.f("fk_log_review_entry_id")),
+        sa.ForeignKeyConstraint(["reviewed_by"], ["assignment.id"], name=op.f("fk_log_review_reviewed_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_log_review")),
+    )
+    with op.batch_alter_table("log_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_log_review_authority_id"), ["authority_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_log_review_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
         "log_entry_family",
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("family_id", sa.Uuid(), nullable=False),
@@ -953,6 +998,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_participation_bvc_id_offered_on")
 
     op.drop_table("participation")
+    op.drop_table("log_review")
+    op.drop_table("emergency_access")
     with op.batch_alter_table("log_entry_family", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_log_entry_family_family_id"))
 

@@ -31,6 +31,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE hold DROP CONSTRAINT hold_no_double_booking")
         op.execute("DROP FUNCTION log_is_only_added_to() CASCADE")
+        op.execute("DROP FUNCTION log_review_is_only_added_to() CASCADE")
         for table in SOURCES:
             op.execute(f"DROP FUNCTION {table}_makes_stale() CASCADE")
         return
@@ -39,6 +40,8 @@ def downgrade() -> None:
         "hold_no_double_booking_update",
         "log_no_update",
         "log_no_delete",
+        "log_review_no_update",
+        "log_review_no_delete",
     ):
         op.execute(f"DROP TRIGGER {name}")
     for table in SOURCES:
@@ -58,6 +61,14 @@ def _guard_postgresql() -> None:
     op.execute(
         "CREATE TRIGGER log_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON log_entry"
         " FOR EACH STATEMENT EXECUTE FUNCTION log_is_only_added_to()"
+    )
+    op.execute(
+        "CREATE FUNCTION log_review_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'log_review is only added to'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER log_review_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON log_review"
+        " FOR EACH STATEMENT EXECUTE FUNCTION log_review_is_only_added_to()"
     )
     for table, key in SOURCES.items():
         op.execute(
@@ -82,6 +93,10 @@ def _guard_sqlite() -> None:
         op.execute(
             f"CREATE TRIGGER log_no_{act} BEFORE {act.upper()} ON log_entry"
             " BEGIN SELECT RAISE(ABORT, 'log_entry is only added to'); END"
+        )
+        op.execute(
+            f"CREATE TRIGGER log_review_no_{act} BEFORE {act.upper()} ON log_review"
+            " BEGIN SELECT RAISE(ABORT, 'log_review is only added to'); END"
         )
     for table, key in SOURCES.items():
         for act, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):

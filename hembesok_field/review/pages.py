@@ -1,0 +1,112 @@
+"""The words the review pages say: what was done, why it stands out, and why something is refused."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.review.rules import LONGEST_COMMENT, SHORTEST_REASON, Reason, Sign
+from hembesok_field.review.shapes import Entry
+
+REFUSALS: Mapping[StrEnum, str] = {
+    Reason.CANNOT_BE_OPENED: "Ingen familj med den referensen går att öppna härifrån. Kontrollera att den är rätt.",
+    Reason.REASON_TOO_SHORT: f"Skriv varför, med minst {SHORTEST_REASON} tecken.",
+    Reason.TOO_LONG: f"Texten är för lång. Skriv högst {LONGEST_COMMENT} tecken.",
+    Reason.LOOKS_LIKE_PERSONNUMMER: "Det ser ut som ett personnummer. Sådana ska inte stå här. Ta bort det.",
+    Reason.OWN_ENTRY: "Det här har du gjort själv. Be en kollega granska det.",
+    Reason.REFERENCE_UNKNOWN: "Ingen familj med den referensen finns i er logg.",
+    Reason.ALREADY_EXPLAINED: "Du har redan svarat.",
+}
+
+# What each action of the log was, as it is said to a reviewer and to a guardian.
+ACTIONS: Mapping[str, str] = {
+    "booking.book": "Bokade ett besök",
+    "desk.families": "Såg listan över familjer",
+    "desk.family": "Öppnade familjens sida",
+    "desk.gap": "Valde besök för en ledig tid",
+    "desk.situation": "Såg läget",
+    "desk.today": "Såg sin dag",
+    "desk.week": "Såg sin vecka",
+    "emergency.open": "Öppnade familjen i nödläge",
+    "emergency.page": "Läste om en nödöppning",
+    "emergency.seen": "Tog del av att familjen öppnats i nödläge",
+    "emergency.explain": "Svarade på varför familjen öppnades i nödläge",
+    "emergency.sought": "Försökte öppna en familj i nödläge",
+    "family.again": "Erbjöd programmet för ett barn till",
+    "family.answer": "Skrev familjens svar på erbjudandet",
+    "family.child": "Ändrade ett barns uppgifter",
+    "family.consent": "Skrev om samtycke",
+    "family.correct": "Rättade familjens uppgifter",
+    "family.end": "Avslutade programmet",
+    "family.enrol": "Skrev in familjen",
+    "family.guardian": "Ändrade en vårdnadshavares uppgifter",
+    "family.home": "Ändrade hem och språk",
+    "family.move": "Flyttade familjen till en annan BVC",
+    "family.new": "Började skriva in en familj",
+    "family.page": "Öppnade familjens sida",
+    "family.pair": "Valde vilka som besöker familjen",
+    "family.partner": "Valde enhet i socialtjänsten",
+    "family.pause": "Pausade programmet",
+    "family.protect": "Skyddade familjens uppgifter",
+    "family.resume": "Tog upp programmet igen",
+    "family.take_over": "Tog över familjen",
+    "family.twin": "Lade till ett syskon",
+    "intake.page": "Öppnade inläsningen",
+    "intake.preview": "Granskade listor som ska läsas in",
+    "intake.rejected": "Laddade ner rader som inte gick att läsa in",
+    "intake.send": "Skickade listor till granskning",
+    "intake.store": "Läste in listor",
+    "intake.throw_away": "Kastade listor",
+    "log.entries": "Läste åtkomstloggen",
+    "log.extract": "Gjorde ett utdrag ur åtkomstloggen",
+    "log.family": "Läste åtkomstloggen för familjen",
+    "log.review": "Granskade en rad i åtkomstloggen",
+    "plan.add_visit": "Lade till ett besök",
+    "plan.start_step": "Började boka ett besök",
+    "plan.undo_waiver": "Tog tillbaka ett borttaget besök",
+    "plan.waive": "Tog bort ett besök ur planen",
+    "returns.file": "Laddade ner återrapporten",
+    "returns.reconcile": "Stämde av med den andra huvudmannen",
+    "returns.year": "Såg återrapporten",
+    "statistics.list": "Såg listan bakom en siffra",
+    "statistics.year": "Såg statistik",
+    "visit.attest": "Bekräftade ett besök",
+    "visit.book": "Bokade ett besök",
+    "visit.booked": "Såg vad som bokades",
+    "visit.cancel": "Ställde in ett besök",
+    "visit.move": "Flyttade ett besök",
+    "visit.note": "Skrev en anteckning för sin sida",
+    "visit.page": "Öppnade ett besök",
+    "visit.time": "Letade tid för ett besök",
+    "visit.undo": "Ångrade en bokning",
+}
+
+SIGNS = {
+    Sign.EMERGENCY: "öppnad i nödläge",
+    Sign.OTHER_UNIT: "en annan enhets familj",
+    Sign.NIGHT: "på kvällen eller natten",
+    Sign.WEEKEND: "på en helg",
+    Sign.MANY: "många familjer på en gång",
+}
+PROTECTED = "Skyddade uppgifter"
+SHOWN = 3  # families named in a row; the rest are counted
+
+
+def sentence(no: Refused) -> str:
+    return REFUSALS[no.reason].format(**no.facts)
+
+
+def action_words(action: str) -> str:
+    """What was done; an action that has no words yet is shown by its code rather than not at all."""
+    return ACTIONS.get(action, action)
+
+
+def families_words(entry: Entry) -> str:
+    """`F-1, F-2 och 5 till`; nothing where no family was shown."""
+    names = [family.reference or PROTECTED for family in entry.families[:SHOWN]]
+    more = len(entry.families) - len(names)
+    return ", ".join(names) + (f" och {more} till" if more else "")
+
+
+def progress_words(done: int, total: int) -> str:
+    """`14 av 40 granskade`."""
+    return f"{done} av {total} granskade"

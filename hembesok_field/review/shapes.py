@@ -1,0 +1,102 @@
+"""Values that leave the review room."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from hembesok_field.kernel.identity import Profession
+from hembesok_field.review.rules import Sign
+
+
+@dataclass(frozen=True)
+class Looker:
+    """Who looked: a person in an assignment, as her own authority's reviewer may know her."""
+
+    person_id: int
+    name: str
+    profession: Profession
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class FamilyName:
+    """A family by its reference alone; None where it is protected, or gone."""
+
+    family_id: UUID
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    name: str
+    at: datetime
+    comment: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A family opened in need: by whom, when, why, whether its unit has seen it and what was said of it after."""
+
+    number: int
+    who: Looker
+    family: FamilyName
+    began_at: datetime
+    until_at: datetime
+    reason: str
+    seen_at: datetime | None
+    explanation: str | None
+    explained_at: datetime | None
+    is_mine: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the log, with what stands out in it and what the reviewers have said, newest first."""
+
+    entry_id: int
+    number: int
+    at: datetime
+    who: Looker
+    action: str
+    families: tuple[FamilyName, ...]
+    signs: tuple[Sign, ...]
+    reviews: tuple[Reviewed, ...]
+    opened: Opened | None
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.reviews)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What there is to review of a month: the drawn and all that was opened in need, the unreviewed first."""
+
+    month: date
+    entries: tuple[Entry, ...]
+    months: tuple[date, ...]
+    total: int  # entries of the whole month
+
+    @property
+    def done(self) -> int:
+        return sum(entry.is_reviewed for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a person's or a family's entries, newest first."""
+
+    entries: tuple[Entry, ...]
+    found: int
+    first: int
+
+
+@dataclass(frozen=True)
+class Extract:
+    """All that an authority's log says of one family, oldest first; `name` is None where the family is protected."""
+
+    family: FamilyName
+    authority_name: str
+    entries: tuple[Entry, ...]
+    made_at: datetime
+    made_by: str
