@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from hembesok_field.booking import actions
+from hembesok_field.access.tables import Assignment, Person
+from hembesok_field.booking import actions, queries
 from hembesok_field.booking.rules import Reason
 from hembesok_field.family import actions as families
 from hembesok_field.kernel import db
@@ -295,3 +296,54 @@ def test_the_promised_wall_clock_is_kept_over_the_change_to_summer_time(town):
     summer = move(home, town.anna, town.anna, starts_at=at(date(2026, 3, 30), 10))
     assert summer.wall_clock == "2026-03-30 10:00"
     assert summer.starts_at - winter == timedelta(days=3) - timedelta(hours=1)
+
+
+def hours_of(who, by):
+    with db.reading() as session:
+        found = queries.promises_of(session, by, who.person_id, NOW, later(days=60), with_cancelled=True)
+        return found, db.families_seen(session)
+
+
+def test_a_bare_hour_is_time_and_colleague_and_nothing_else(town):
+    home = a_home(town, consent=False)
+    book(home, town.anna, town.anna, town.sara, with_interpreter=True)
+    move(home, town.anna, town.anna, town.sara, starts_at=later(days=9), with_interpreter=True, reason="family")
+    (bare,), seen = hours_of(town.sara, town.sara)
+    assert (bare.family_id, bare.step_code, bare.reason, bare.with_interpreter) == (None, None, "", False)
+    assert (bare.starts_at, [one.name for one in bare.staff]) == (later(days=9), ["Anna Ek", "Sara Lind"])
+    assert seen == frozenset()
+    (whole,), seen = hours_of(town.anna, town.anna)
+    assert (whole.family_id, whole.step_code, whole.reason) == (home.family_id, "2m", "family")
+    assert seen == {home.family_id}
+
+
+def test_another_s_hours_are_told_only_with_their_families(town):
+    book(a_home(town, consent=False), town.anna, town.anna)
+    home = a_home(town)
+    book(home, town.anna, town.anna, town.sara, starts_at=later(days=9))
+    assert [one.family_id for one in hours_of(town.anna, town.sara)[0]] == [home.family_id]
+    assert hours_of(town.anna, town.kim)[0] == []
+    assert hours_of(town.anna, town.carin)[0] == []
+
+
+def test_a_protected_member_of_staff_has_no_name(town):
+    with db.unit_of_work() as session:
+        session.get_one(Person, town.sara.person_id).is_protected = True
+    home = a_home(town)
+    book(home, town.anna, town.anna, town.sara)
+    (promise,), _ = hours_of(town.anna, town.anna)
+    assert [one.name for one in promise.staff] == ["Anna Ek", "Skyddade uppgifter"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"duty": Duty.ADMIN}, {"until_on": TUESDAY - timedelta(days=1)}, {"from_on": TUESDAY + timedelta(days=1)}],
+)
+def test_only_those_who_visit_that_day_can_be_promised(town, changes):
+    home = a_home(town)
+    with db.unit_of_work() as session:
+        assignment = session.get_one(Assignment, town.bo.assignment_id)
+        for name, value in changes.items():
+            setattr(assignment, name, value)
+    with refused(Reason.NOT_COLLEAGUE):
+        book(home, town.anna, town.anna, town.bo)
