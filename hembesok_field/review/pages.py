@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.review.rules import LONGEST_COMMENT, SHORTEST_REASON, Reason, Sign
-from hembesok_field.review.shapes import Entry
+from hembesok_field.review.rules import LONGEST_COMMENT, SHORTEST_REASON, Reason
+from hembesok_field.review.shapes import Entry, Sign
 
 REFUSALS: Mapping[StrEnum, str] = {
     Reason.CANNOT_BE_OPENED: "Ingen familj med den referensen går att öppna härifrån. Kontrollera att den är rätt.",

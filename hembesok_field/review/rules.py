@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hembesok_field.review.shapes import Sign
+
 # The longest that what was opened in need stays open (reliability.md F101).
 LASTS = timedelta(minutes=60)
 SHORTEST_REASON = 15
@@ -29,16 +31,6 @@ class Reason(StrEnum):
     OWN_ENTRY = "own_entry"
     REFERENCE_UNKNOWN = "reference_unknown"
     ALREADY_EXPLAINED = "already_explained"
-
-
-class Sign(StrEnum):
-    """Why an entry is shown before others; the first is the weightiest."""
-
-    EMERGENCY = "emergency"
-    OTHER_UNIT = "other_unit"
-    NIGHT = "night"
-    WEEKEND = "weekend"
-    MANY = "many"
 
 
 def one_in(last_month: int) -> int:

@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from hembesok_field.kernel.identity import Profession
-from hembesok_field.review.rules import Sign
+
+
+class Sign(StrEnum):
+    """Why an entry is shown before others; the first is the weightiest."""
+
+    EMERGENCY = "emergency"
+    OTHER_UNIT = "other_unit"
+    NIGHT = "night"
+    WEEKEND = "weekend"
+    MANY = "many"
 
 
 @dataclass(frozen=True)
