@@ -5,11 +5,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# A tablet left on a kitchen table must close by itself, and must not close during a visit of 60-90 minutes.
-IDLE = timedelta(minutes=60)
+# A tablet left on a kitchen table must close by itself; the page warns first, and keeps what was typed.
+IDLE = timedelta(minutes=15)
+WARNS = timedelta(minutes=2)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)  # finer than this is not written down
 LINK_LIVES = timedelta(hours=24)
+CHALLENGE_LIVES = timedelta(minutes=5)
+SET_UP_LIVES = timedelta(minutes=15)  # to find the telephone, open its app and aim it
+FRESH = timedelta(minutes=15)  # keys are changed only by one who has just shown who she is
+RECOVERY_LIVES = timedelta(hours=24)
+CODE_STEP = 30  # seconds that a code lives: ASVS 5.0 V6.5.5 allows no more, so no neighbouring step is let in
 
 # NIST SP 800-63B-4 (2025), 3.1.1.2: 15 characters where the password is the only factor, no rules of composition.
 SHORTEST_PASSWORD = 15
@@ -41,6 +47,32 @@ class Reason(StrEnum):
     ASSIGNMENT_UNKNOWN = "assignment_unknown"
     ASSIGNMENT_UNCLEAR = "assignment_unclear"
     NO_ASSIGNMENT = "no_assignment"
+    KEY_REFUSED = "key_refused"
+    KEY_IS_HERE = "key_is_here"
+    KEY_NAMELESS = "key_nameless"
+    CODE_WRONG = "code_wrong"
+    BEGIN_AGAIN = "begin_again"
+    PROVE_AGAIN = "prove_again"
+    LAST_FACTOR = "last_factor"
+    PROVIDER_SILENT = "provider_silent"
+    PROVIDER_REFUSED = "provider_refused"
+    PROVIDER_TOO_WEAK = "provider_too_weak"
+    PROVIDER_STRANGER = "provider_stranger"
+    NOT_A_COLLEAGUE = "not_a_colleague"
+    HELP_WAITS = "help_waits"
+    NOT_ONESELF = "not_oneself"
+    TWO_PEOPLE = "two_people"
+    HELP_IS_OVER = "help_is_over"
+
+
+class Purpose(StrEnum):
+    """What was begun in a browser and waits for its answer."""
+
+    KEY_IN = "key_in"
+    NEW_KEY = "new_key"
+    SECOND_FACTOR = "second_factor"
+    NEW_CODE = "new_code"
+    PROVIDER = "provider"
 
 
 class UnitKind(StrEnum):
@@ -65,7 +97,21 @@ class SeesFamilies(StrEnum):
 
 def is_alive(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
     """Whether a sign-in still holds: used lately, and not begun too long ago."""
-    return now - seen_at < IDLE and now - began_at < LONGEST
+    return now < dies_at(began_at, seen_at)
+
+
+def dies_at(began_at: datetime, seen_at: datetime) -> datetime:
+    """When a sign-in ends by itself if nothing more is done."""
+    return min(seen_at + IDLE, began_at + LONGEST)
+
+
+def is_fresh(began_at: datetime, now: datetime) -> bool:
+    return now - began_at < FRESH
+
+
+def step_of(moment: datetime) -> int:
+    """Which half-minute since 1970 this is (RFC 6238)."""
+    return int(moment.timestamp()) // CODE_STEP
 
 
 def free_again_at(failed_at: Sequence[datetime], allowed: int) -> datetime | None:

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hembesok_field.access.rules import Payment, SeesFamilies, UnitKind
+from hembesok_field.access.rules import Payment, Purpose, SeesFamilies, UnitKind
 from hembesok_field.kernel.db import Base, Instant, Sealed, choice
 from hembesok_field.kernel.identity import AuthorityKind, Duty, Profession
 
@@ -30,6 +30,10 @@ class Authority(Base):
     )
     shows_area_in_feed: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    second_factor_from: Mapped[date | None]  # from this day a password alone opens nothing; None: it is enough
+
+    def requires_second_factor(self, today: date) -> bool:
+        return self.second_factor_from is not None and self.second_factor_from <= today
 
 
 class Unit(Base):
@@ -122,6 +126,7 @@ class SignIn(Base):
     began_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    strong_at: Mapped[datetime | None] = mapped_column(Instant)  # when two factors were shown; None: a password only
 
 
 class SignInAttempt(Base):
@@ -144,6 +149,77 @@ class OneTimeLink(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Challenge(Base):
+    """Something begun in one browser and to be answered there, once and soon; only the hash of its key is kept."""
+
+    __tablename__ = "challenge"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose, "purpose"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    secret: Mapped[str] = mapped_column(Sealed)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Passkey(Base):
+    """A key that a person's device keeps (WebAuthn); what is here only checks what that key has signed."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (UniqueConstraint("credential_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1364))  # at most 1023 bytes (WebAuthn), in base64url
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)  # 32 bits without a sign
+    name: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CodeKey(Base):
+    """The secret that a person's telephone makes six-digit codes from, and the last half-minute whose code was used."""
+
+    __tablename__ = "code_key"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(Sealed)
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ProviderAccount(Base):
+    """Which account at an outer provider is a person's: issuer and subject together, as OpenID Connect has it."""
+
+    __tablename__ = "provider_account"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject", name="uq_provider_account_issuer_subject"),
+        UniqueConstraint("issuer", "person_id", name="uq_provider_account_issuer_person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Recovery(Base):
+    """That two people together help a third in who has lost her keys: one starts, another approves."""
+
+    __tablename__ = "recovery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    started_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)  # taken back, or its link used
+    link_hash: Mapped[str | None] = mapped_column(ForeignKey("one_time_link.token_hash"))
 
 
 class ApiToken(Base):

@@ -22,6 +22,11 @@ def now() -> datetime:
     return datetime.combine(_fixed_day, wall.time(), SWEDEN).astimezone(UTC)
 
 
+def unmoved() -> datetime:
+    """The machine's own moment, also where the date stands still: for what other machines' clocks must agree with."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The present day in Sweden."""
     return swedish(now()).date()

@@ -195,9 +195,25 @@ def programmes_of_others(connection: Connection) -> None:
     add(connection, "programme_version", programme_id=programme, number=1, from_on=BORN)
 
 
+def someone_signed_in(connection: Connection) -> None:
+    """A family and its workers, one of them signed in with her password."""
+    a_booked_family(connection)
+    add(
+        connection,
+        "sign_in",
+        token_hash="5" * 64,
+        person_id=1,
+        assignment_id=1,
+        device="test",
+        began_at=NOON,
+        seen_at=ONE,
+    )
+
+
 # Migration → what stands in the database just before it.
 BEFORE: dict[str, Callable[[Connection], None]] = {
     "0001": nothing,
     "0002": a_booked_family,
     "0003": programmes_of_others,
+    "0004": someone_signed_in,
 }

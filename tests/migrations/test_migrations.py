@@ -83,8 +83,9 @@ def test_up_down_and_up_again_with_rows_in_place(revision):
     assert {table: len(rows) for table, rows in rows_again.items()} == {t: len(r) for t, r in rows_after.items()}
     for table, rows in rows_before.items():
         assert rows_again[table] == rows_after[table] or table in written, table
-        assert set(rows) <= set(rows_after[table]), table
-        assert rows_after[table] == rows or table in written, table
+        as_before = [row[: len(rows[0])] for row in rows_after[table]] if rows else rows_after[table]
+        assert set(rows) <= set(as_before), table  # a new column stands last
+        assert as_before == rows or table in written, table
 
 
 @pytest.mark.usefixtures("untouched")
@@ -99,7 +100,7 @@ def test_all_the_way_down_leaves_nothing():
 
 @pytest.mark.usefixtures("untouched")
 def test_the_standard_programme_is_not_taken_from_a_family_that_follows_it():
-    upgrade()
+    upgrade(revision="0003")
     with db.engine.begin() as connection:
         BEFORE["0002"](connection)
         add(connection, "plan", participation_id=PARTICIPATION, family_id=FAMILY, version_id=1, starts_on=BORN)
