@@ -74,7 +74,7 @@ def needing_time(session: Session, by: Who, now: datetime) -> tuple[FamilyRow, .
     """
     own = families.families_of_worker(session, by)
     rows = [row for row in _rows(session, by, now, own) if _is_soon(row, clock.swedish(now).date() + SOON)]
-    return tuple(sorted(rows, key=lambda row: (_presses_on(row), row.face.reference)))
+    return tuple(sorted(rows, key=lambda row: (not row.face.is_protected, _presses_on(row), row.face.reference)))
 
 
 def _is_soon(row: FamilyRow, last: date) -> bool:

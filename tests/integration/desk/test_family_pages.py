@@ -1,6 +1,6 @@
 """Familjer and En familj from outside: who sees what, in which words, with how many questions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import event
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Authority
 from hembesok_field.booking import actions as booking
+from hembesok_field.desk.queries.families import family_page
 from hembesok_field.family import actions as families
 from hembesok_field.family import queries as family_queries
 from hembesok_field.family.rules import Answer, NewChild, NewGuardian, TargetGroup
@@ -62,6 +63,14 @@ def test_the_other_side_sees_the_shared_part_only(town, family, signed_in):
     for word in ("Riskfaktorer", "Erbjudandet gavs", "tackade ja", "Bara för er på BVC", "2026-01-05"):
         assert word in own
         assert word not in theirs
+
+
+def test_no_offer_and_no_answer_reaches_the_other_sides_page(town, family):
+    with db.reading() as session:
+        own = family_page(session, town.anna, family.id, NOW).course
+        theirs = family_page(session, town.sara, family.id, NOW).course
+    assert (own.answer, own.offered_on) == (Answer.YES, date(2026, 1, 12))
+    assert (theirs.answer, theirs.offered_on, theirs.answered_on, theirs.end_reason) == (None, None, None, None)
 
 
 def test_a_municipality_of_pseudonyms_sees_no_name_number_or_address(town, family, signed_in):
@@ -469,7 +478,8 @@ def test_the_day_shows_my_own_families_that_need_a_time_and_the_protected_ones_w
     with db.unit_of_work() as session:
         pair = {"nurse_id": town.anna.assignment_id, "social_worker_id": town.sara.assignment_id}
         families.set_pair(session, by=town.anna, family_id=family.id, now=NOW, **pair)
-        hidden, _ = a_family(session, town.anna, town.bvc_id, is_protected=True, address=None)
+        newborn = {"children": [NewChild(None, TODAY)], "is_protected": True, "address": None}
+        hidden, _ = a_family(session, town.anna, town.bvc_id, **newborn)
     mine, theirs, colleagues = (get(signed_in, who, "/idag")[1] for who in (town.anna, town.sara, town.bo))
     assert "Amina Yusuf" in mine
     assert f"Skyddade uppgifter, {hidden.reference}" in mine
