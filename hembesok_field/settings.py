@@ -18,6 +18,17 @@ class SettingsWrong(Exception):
 
 
 @dataclass(frozen=True)
+class Provider:
+    """Whose accounts one may sign in with besides our own, and what they must say (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    claim: str
+    acr: str  # the levels of assurance that are enough, with a space between; empty: any
+
+
+@dataclass(frozen=True)
 class Settings:
     environment: str
     database_url: str
@@ -26,6 +37,7 @@ class Settings:
     url: str
     mail_url: str
     today: date | None
+    provider: Provider | None
 
     @property
     def is_production(self) -> bool:
@@ -45,6 +57,7 @@ def read(environ: Mapping[str, str], instance: Path) -> Settings:
         url=_url(environ.get("HEMBESOK_URL"), is_production=is_production),
         mail_url=_mail_url(environ.get("HEMBESOK_MAIL_URL"), instance),
         today=_today(environ.get("HEMBESOK_TODAY"), is_production=is_production),
+        provider=_provider(environ, is_production=is_production),
     )
 
 
@@ -111,3 +124,27 @@ def _today(given: str | None, *, is_production: bool) -> date | None:
         return date.fromisoformat(given)
     except ValueError as wrong:
         raise SettingsWrong(f"HEMBESOK_TODAY är »{given}«. Skriv ett datum som 2026-03-01.") from wrong
+
+
+def _provider(environ: Mapping[str, str], *, is_production: bool) -> Provider | None:
+    """All of the three that are needed, or none."""
+    needed = ("HEMBESOK_OIDC_ISSUER", "HEMBESOK_OIDC_CLIENT_ID", "HEMBESOK_OIDC_CLIENT_SECRET")
+    extra = ("HEMBESOK_OIDC_CLAIM", "HEMBESOK_OIDC_ACR")
+    if not any(environ.get(name) for name in needed + extra):
+        return None
+    if missing := [name for name in needed if not environ.get(name)]:
+        raise SettingsWrong(f"{missing[0]} saknas. Sätt {', '.join(needed)}, eller ingen av dem.")
+    issuer = environ["HEMBESOK_OIDC_ISSUER"].rstrip("/")
+    parts = urlsplit(issuer)
+    is_near = parts.hostname in {"localhost", "127.0.0.1"} and not is_production
+    if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or is_near):
+        raise SettingsWrong(f"HEMBESOK_OIDC_ISSUER är »{issuer}«. Skriv en hel adress som börjar med https://.")
+    if is_production and not environ.get("HEMBESOK_URL"):
+        raise SettingsWrong("HEMBESOK_URL saknas. Inloggning med HEMBESOK_OIDC_ISSUER behöver veta vägen tillbaka.")
+    return Provider(
+        issuer=issuer,
+        client_id=environ["HEMBESOK_OIDC_CLIENT_ID"],
+        client_secret=environ["HEMBESOK_OIDC_CLIENT_SECRET"],
+        claim=environ.get("HEMBESOK_OIDC_CLAIM") or "sub",
+        acr=" ".join((environ.get("HEMBESOK_OIDC_ACR") or "").split()),
+    )
