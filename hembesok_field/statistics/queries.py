@@ -3,14 +3,14 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from hembesok_field.access.tables import Authority, Unit
+from hembesok_field.access.tables import Assignment, Authority, Collaboration, Unit
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.queries import consent_in_force
 from hembesok_field.family.rules import Answer, EndReason
@@ -185,7 +185,6 @@ def situation(session: Session, by: By, scope: Scope, now: datetime) -> Situatio
 
 
 IS_HOME_VISIT = and_(VisitFact.agrees, VisitFact.outcome == Outcome.DONE, VisitFact.place == Place.HOME)
-
 IS_JOINT = and_(VisitFact.nurse.is_(True), VisitFact.social_services.is_(True))
 
 
@@ -236,18 +235,35 @@ def _families_so_far(session: Session, scope: Scope, today: date, counts: Column
 
 
 def _silent(session: Session, scope: Scope, now: datetime, year: int) -> dict[int, int]:
-    """By BVC: visits of the year whose promised hour has passed without anyone saying how it went."""
+    """By BVC: visits of the year whose promised hour has passed without anyone saying how it went.
+
+    Begins with the hours of the year's people, not with all visits ever: those grow without end.
+    """
     side = Visit.bvc_id if scope.is_region else Visit.partner_id
     first, _ = clock.day_bounds(date(year, 1, 1))
+    own = select(Unit.id).where(Unit.authority_id == scope.id)
     wanted = (
         select(Visit.bvc_id, func.count(func.distinct(Visit.id)))
-        .join(Hold, Hold.visit_id == Visit.id)
-        .where(side.in_(select(Unit.id).where(Unit.authority_id == scope.id)))
+        .select_from(Hold)
+        .join(Visit, Visit.id == Hold.visit_id)
+        .where(Hold.person_id.in_(_may_come(own)), Hold.held_from >= first - LONGEST_WAY, side.in_(own))
         .where(Hold.starts_at >= first, Hold.ends_at < now)
-        .where(~exists().where(Attestation.visit_id == Visit.id))
+        .where(~exists().where(Attestation.visit_id == Hold.visit_id))
         .group_by(Visit.bvc_id)
     )
     return {bvc_id: number for bvc_id, number in session.execute(wanted)}  # noqa: C416 - rows are not plain tuples
+
+
+LONGEST_WAY = timedelta(days=1)  # far more than anyone travels before an hour
+
+
+def _may_come(own: Select[int]) -> Select[int]:
+    """The people who are or were at these units, or at one that ever worked with them."""
+    beside = union_all(
+        select(Collaboration.social_id).where(Collaboration.bvc_id.in_(own)),
+        select(Collaboration.bvc_id).where(Collaboration.social_id.in_(own)),
+    )
+    return select(Assignment.person_id).where(or_(Assignment.unit_id.in_(own), Assignment.unit_id.in_(beside)))
 
 
 PAGE = 50

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from hembesok_field.access.rules import UnitKind
+from hembesok_field.access.tables import Collaboration
 from hembesok_field.booking.tables import Hold
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import unit_of_work
@@ -113,6 +114,7 @@ def test_a_promised_hour_that_passed_in_silence_is_one_visit_however_many_were_t
     with unit_of_work() as session:
         ledger = Ledger(session)
         nurse, worker = ledger.person("nurse"), ledger.person("worker", of=ledger.social)
+        ledger.kept(Collaboration(bvc_id=ledger.bvc.id, social_id=ledger.social.id, from_on=date(2020, 1, 1)))
         now = datetime(2026, 3, 2, 12, tzinfo=UTC)
         hours = {
             "passed": datetime(2026, 1, 7, 9, tzinfo=UTC),
@@ -121,10 +123,12 @@ def test_a_promised_hour_that_passed_in_silence_is_one_visit_however_many_were_t
             "going on": now - timedelta(minutes=30),
             "to come": now + timedelta(days=1),
             "told": datetime(2026, 1, 8, 9, tzinfo=UTC),
+            "nurse alone": datetime(2026, 1, 9, 9, tzinfo=UTC),
+            "worker alone": datetime(2026, 1, 9, 9, tzinfo=UTC),
         }
         for name, starts_at in hours.items():
             visit = ledger.visit(ledger.family())
-            for who in (nurse, worker):
+            for who in {"nurse alone": [nurse], "worker alone": [worker]}.get(name, [nurse, worker]):
                 hour = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
                 held = {"held_from": hour["starts_at"], "held_to": hour["ends_at"]}
                 ledger.kept(
@@ -135,5 +139,5 @@ def test_a_promised_hour_that_passed_in_silence_is_one_visit_however_many_were_t
         for code in ("18", "1880"):
             scope = queries.scope_for(session, Operator(), code)
             found = queries.situation(session, Operator(), scope, now)
-            assert Counter({line.code: line.silent for line in found.bvcs}) == {"bvc-1": 2}
-            assert found.bvcs == (BvcSituation("bvc-1", "Enhet bvc-1", 0, None, 0, 0, 2),)
+            assert Counter({line.code: line.silent for line in found.bvcs}) == {"bvc-1": 4}
+            assert found.bvcs == (BvcSituation("bvc-1", "Enhet bvc-1", 0, None, 0, 0, 4),)
