@@ -12,6 +12,7 @@ from hembesok_field.family import queries as families
 from hembesok_field.family.rules import ConsentWay, EndReason
 from hembesok_field.plan import actions as plan
 from hembesok_field.plan.tables import Visit
+from hembesok_field.record import actions as record
 
 AN_HOUR = 60
 UNTIL_WITHDRAWAL = timedelta(days=80)
@@ -37,7 +38,7 @@ def happenings_of(home: Household, meet: Meet) -> list[Happening]:
 
 
 def end(home: Household, reason: EndReason) -> None:
-    booking.end_participation(
+    record.end_programme(
         home.session, participation_id=home.part.id, reason=reason, ended_on=home.day, by=home.nurse, now=home.at
     )
     home.is_over = True
@@ -84,7 +85,7 @@ def _move_away(home: Household) -> None:
     if home.story.moves is None:
         return
     home.belong_to(home.story.moves[1])
-    booking.move_family(
+    record.move_family(
         home.session,
         by=home.nurse,
         family_id=home.family.id,

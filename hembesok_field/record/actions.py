@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from hembesok_field.booking import actions as bookings
+from hembesok_field.family.rules import EndReason
+from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import By, Side, Who
 from hembesok_field.kernel.keeping import Kept
 from hembesok_field.plan.tables import Visit
-from hembesok_field.record import rules
+from hembesok_field.record import queries, rules
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Reason, Scope, Source, Word
 from hembesok_field.record.tables import Attestation, Note
 
@@ -160,3 +164,45 @@ def keep_import(
         )
     )
     return Kept.CHANGED if before else Kept.NEW
+
+
+def end_programme(
+    session: Session, *, participation_id: UUID, reason: EndReason, ended_on: date, by: Who, now: datetime
+) -> Participation:
+    """End a programme with its promises; when no other goes on, the practical notes of both sides are gone too."""
+    part = bookings.end_participation(
+        session, participation_id=participation_id, reason=reason, ended_on=ended_on, by=by, now=now
+    )
+    session.flush()
+    if not queries.has_ongoing_programme(session, part.family_id):
+        _forget_notes(session, part.family_id)
+    return part
+
+
+def move_family(
+    session: Session,
+    *,
+    by: Who,
+    family_id: UUID,
+    to_bvc_id: int,
+    to_partner_id: int | None,
+    moved_on: date,
+    now: datetime,
+) -> Family:
+    """Hand the family over; notes about its old door are nobody's any more."""
+    family = bookings.move_family(
+        session,
+        by=by,
+        family_id=family_id,
+        to_bvc_id=to_bvc_id,
+        to_partner_id=to_partner_id,
+        moved_on=moved_on,
+        now=now,
+    )
+    _forget_notes(session, family_id)
+    return family
+
+
+def _forget_notes(session: Session, family_id: UUID) -> None:
+    """A note is not journal and not an act: it goes when it is of no more use (house.md 3.1)."""
+    session.execute(delete(Note).where(Note.family_id == family_id))

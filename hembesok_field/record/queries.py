@@ -13,7 +13,7 @@ from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Authority, Person, Unit
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.queries import visible_to
-from hembesok_field.family.tables import Family
+from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Who
 from hembesok_field.plan.tables import Visit
@@ -220,3 +220,9 @@ def _notes(session: Session, by: Who, family_id: UUID) -> tuple[tuple[str, datet
         .order_by(Note.id.desc())
     )
     return tuple((note.text, note.at, name) for note, name in session.execute(stmt))
+
+
+def has_ongoing_programme(session: Session, family_id: UUID) -> bool:
+    """Whether any birth's programme of a family that the caller has asked for has not ended."""
+    ongoing = select(Participation.id).where(Participation.family_id == family_id, Participation.ended_on.is_(None))
+    return session.scalars(ongoing.limit(1)).first() is not None

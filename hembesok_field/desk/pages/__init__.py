@@ -96,7 +96,7 @@ def week_days(
     """The days as the grid draws them: my visits with their words, the colleague's hours as taken and no more."""
     return [
         {
-            "label": f"{SHORT_DAYS[day.weekday()]} {short_day_words(day, page.today)}",
+            "label": f"{SHORT_DAYS[day.weekday()]} {day.day}/{day.month}",  # short, so that no heading folds
             "is_today": day == page.today,
             "note": red_day(day),
             "people": [_my_column(page, by, day, visit_url), *_their_column(page, day)],

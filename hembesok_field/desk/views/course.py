@@ -21,6 +21,7 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Who
 from hembesok_field.plan import queries as plan
+from hembesok_field.record import actions as record
 from hembesok_field.web.guard import FIELD, asking, may
 
 FAMILY = "/familjer/<uuid:family_id>"
@@ -64,7 +65,7 @@ def end(family_id: UUID) -> ResponseReturnValue:
 
     def work(session):
         part = plan.latest_participation(session, by, family_id)
-        booking.end_participation(session, participation_id=part.id, by=by, now=clock.now(), **form.told())
+        record.end_programme(session, participation_id=part.id, by=by, now=clock.now(), **form.told())
 
     if _did(form, by, "family.end", work):
         return _back(family_id)
@@ -82,7 +83,7 @@ def move_family(family_id: UUID) -> ResponseReturnValue:
     form.offer(bvcs, units[UnitKind.SOCIAL_SERVICES])
 
     def work(session):
-        booking.move_family(session, by=by, family_id=family_id, now=clock.now(), **form.told())
+        record.move_family(session, by=by, family_id=family_id, now=clock.now(), **form.told())
 
     if _did(form, by, "family.move", work):
         return redirect(url_for("desk.families"))  # from now on the family is the new unit's
