@@ -7,21 +7,26 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, text
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from hembesok_field.access.rules import UnitKind
-from hembesok_field.access.shapes import Colleague, Post
+from hembesok_field.access.rules import Purpose, UnitKind, is_alive
+from hembesok_field.access.shapes import Colleague, Factors, HelpSeen, KeySeen, Post, SignInSeen
 from hembesok_field.access.tables import (
     ApiToken,
     Assignment,
     Authority,
     Collaboration,
+    Challenge,
+    CodeKey,
     LogEntry,
     LogHead,
     OneTimeLink,
     Person,
     SignIn,
+    Passkey,
     SignInAttempt,
+    ProviderAccount,
+    Recovery,
     Unit,
 )
 from hembesok_field.kernel.errors import NotFound
@@ -236,3 +241,108 @@ def log_chain(session: Session, authority_id: int) -> Iterator[LogEntry]:
     """An authority's entries in order, fetched in portions: the session forgets each that the caller lets go."""
     asked = select(LogEntry).where(LogEntry.authority_id == authority_id).order_by(LogEntry.number)
     yield from session.scalars(asked.execution_options(yield_per=PORTION))
+
+
+def challenge_of(session: Session, token_hash: str, purpose: Purpose, now: datetime) -> Challenge | None:
+    """What was begun in a browser and still waits for its answer."""
+    asked = select(Challenge).where(Challenge.token_hash == token_hash, Challenge.purpose == purpose)
+    return session.scalars(asked.where(Challenge.expires_at > now)).one_or_none()
+
+
+def passkey_with(session: Session, credential_id: str) -> Passkey | None:
+    """A key by the name its device gave it, held until the unit of work ends so that its count moves one way."""
+    asked = select(Passkey).where(Passkey.credential_id == credential_id)
+    return session.scalars(asked.with_for_update()).one_or_none()
+
+
+def passkeys_of(session: Session, person_id: int) -> Sequence[Passkey]:
+    return session.scalars(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)).all()
+
+
+def code_key_of(session: Session, person_id: int) -> CodeKey | None:
+    return session.get(CodeKey, person_id)
+
+
+def factors_of(session: Session, person_id: int) -> Factors:
+    """What a person can show besides her password."""
+    keys = tuple(KeySeen(key.id, key.name, key.made_at, key.used_at) for key in passkeys_of(session, person_id))
+    return Factors(keys=keys, has_codes=code_key_of(session, person_id) is not None)
+
+
+def must_show_two(session: Session, person_id: int, today: date) -> bool:
+    """Whether an authority that she works for today asks for more than a password."""
+    asked = select(Authority).join(Assignment, Assignment.authority_id == Authority.id)
+    own = session.scalars(asked.where(Assignment.person_id == person_id, _in_force(today)))
+    return any(authority.requires_second_factor(today) for authority in own)
+
+
+def account_of(session: Session, issuer: str, subject: str) -> ProviderAccount | None:
+    asked = select(ProviderAccount).where(ProviderAccount.issuer == issuer, ProviderAccount.subject == subject)
+    return session.scalars(asked).one_or_none()
+
+
+def has_account_at(session: Session, issuer: str, person_id: int) -> bool:
+    there = exists().where(ProviderAccount.issuer == issuer, ProviderAccount.person_id == person_id)
+    return bool(session.scalar(select(there)))
+
+
+def sign_ins_seen(session: Session, person_id: int, this: str | None, now: datetime) -> list[SignInSeen]:
+    """Where a person is signed in, this browser first and then the last used."""
+    alive = [one for one in sign_ins_of(session, person_id) if is_alive(one.began_at, one.seen_at, now)]
+    seen = [SignInSeen(one.token_hash, one.device, one.began_at, one.seen_at, one.token_hash == this) for one in alive]
+    return sorted(seen, key=lambda one: (not one.is_this, -one.seen_at.timestamp()))
+
+
+def person_at(session: Session, by: Who, email: str, today: date) -> Person | None:
+    """The person with that address, if she works for the asker's authority today."""
+    asked = select(Person).join(Assignment, Assignment.person_id == Person.id)
+    hers = Person.email == email.strip().lower()
+    return session.scalars(asked.where(hers, Assignment.authority_id == by.authority_id, _in_force(today))).first()
+
+
+def recovery_for(session: Session, by: Who, number: int) -> Recovery:
+    """Help that was begun at the asker's authority, held until the unit of work ends; NotFound for anyone else's."""
+    asked = select(Recovery).where(Recovery.id == number, Recovery.authority_id == by.authority_id)
+    found = session.scalars(asked.with_for_update()).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def recovery_of_link(session: Session, token_hash: str) -> Recovery | None:
+    return session.scalars(select(Recovery).where(Recovery.link_hash == token_hash)).one_or_none()
+
+
+def help_waiting(session: Session, by: Who, since: datetime) -> list[HelpSeen]:
+    """Whom the asker's authority is helping in, oldest first: begun since then, neither approved nor taken back."""
+    starter, helped = aliased(Person), aliased(Person)
+    asked = (
+        select(Recovery, helped, starter)
+        .join(helped, helped.id == Recovery.person_id)
+        .join(Assignment, Assignment.id == Recovery.started_by)
+        .join(starter, starter.id == Assignment.person_id)
+        .where(
+            Recovery.authority_id == by.authority_id,
+            Recovery.started_at > since,
+            Recovery.approved_at.is_(None),
+            Recovery.ended_at.is_(None),
+        )
+        .order_by(Recovery.id)
+    )
+    return [
+        HelpSeen(
+            number=begun.id,
+            person_id=person.id,
+            name=person.name,
+            email=person.email,
+            started_by=other.name,
+            started_at=begun.started_at,
+            is_mine=other.id == by.person_id,
+        )
+        for begun, person, other in session.execute(asked)
+    ]
+
+
+def asks_for_two(session: Session, by: Who, today: date) -> bool:
+    """Whether the asker's authority asks for more than a password."""
+    return session.get_one(Authority, by.authority_id).requires_second_factor(today)

@@ -1,6 +1,7 @@
 """Values that leave the access room."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hembesok_field.kernel.identity import Duty, Profession, Side, Who
 
@@ -28,8 +29,65 @@ class Post:
 
 
 @dataclass(frozen=True)
+class KeySeen:
+    """A passkey as its owner sees it."""
+
+    number: int
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What a person can show besides her password."""
+
+    keys: tuple[KeySeen, ...] = ()
+    has_codes: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.keys) + self.has_codes
+
+
+@dataclass(frozen=True)
+class SignInSeen:
+    """A browser where a person is signed in, as she sees it herself."""
+
+    token_hash: str
+    device: str
+    began_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True)
+class HelpSeen:
+    """That somebody is being helped in, as those who may approve it see it."""
+
+    number: int
+    person_id: int
+    name: str
+    email: str
+    started_by: str
+    started_at: datetime
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Let:
+    """What a try gave: a sign-in to hold, or (when not `is_in`) what to hold until the second factor is shown."""
+
+    token: str
+    is_in: bool = True
+
+
+@dataclass(frozen=True)
 class Visitor:
-    """Whoever has come to the door, as `flask_login.current_user`. Without `who` no assignment is chosen."""
+    """Whoever has come to the door, as `flask_login.current_user`. Without `who` no assignment is chosen.
+
+    One who `lacks_factor` has to add a key or codes before anything else, and so has no `who` yet.
+    """
 
     name: str = ""
     person_id: int | None = None
@@ -38,6 +96,8 @@ class Visitor:
     has_choice: bool = False
     is_demo: bool = False
     sign_in_hash: str | None = None
+    began_at: datetime | None = None
+    lacks_factor: bool = False
 
     @property
     def is_authenticated(self) -> bool:

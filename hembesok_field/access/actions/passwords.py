@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries, rules
+from hembesok_field.access.actions.factors import forget_factors
 from hembesok_field.access.actions.ways_in import end_sign_ins
 from hembesok_field.access.rules import Reason
 from hembesok_field.access.tables import (
@@ -42,8 +43,15 @@ def make_link(session: Session, *, person: Person, now: datetime) -> str:
 
 
 def use_link(session: Session, *, token: str, password: str, now: datetime) -> Person:
-    """Choose a password through a one-time link, which is then dead; refused when it is already."""
+    """Choose a password through a one-time link, which is then dead; refused when it is already.
+
+    A link that two people gave also takes away the keys and codes that were lost.
+    """
     person = person_of_link(session, token=token, now=now)
+    recovery = queries.recovery_of_link(session, rules.digest(token))
+    if recovery is not None:
+        forget_factors(session, person_id=person.id)
+        recovery.ended_at = now
     set_password(session, person=person, password=password)
     end_sign_ins(session, person_id=person.id, now=now)
     for link in queries.links_of(session, person.id):

@@ -61,13 +61,56 @@ def take_back_try(session: Session, *, email: str, address: str, began_at: datet
     session.execute(delete(SignInAttempt).where(or_(SignInAttempt.key_hash == email_key, this_one)))
 
 
-def open_sign_in(session: Session, *, person_id: int, device: str, now: datetime) -> str:
-    """A fresh sign-in for this browser. Returns its token, of which only the hash is kept."""
+def forgive_try(session: Session, *, email: str, address: str, began_at: datetime) -> None:
+    """The password was right and more is asked for: this try was no failure, but what failed before still counts."""
+    mine = [key for key, _ in try_keys(email, address)]
+    session.execute(delete(SignInAttempt).where(SignInAttempt.key_hash.in_(mine), SignInAttempt.at == began_at))
+
+
+def open_sign_in(session: Session, *, person_id: int, device: str, now: datetime, is_strong: bool = False) -> str:
+    """A fresh sign-in for this browser. Returns its token, of which only the hash is kept.
+
+    `is_strong` says that two factors were shown: a key, a code beside the password, or a provider that vouches.
+    """
     token = ids.new_token()
     session.add(
-        SignIn(token_hash=rules.digest(token), person_id=person_id, device=device[:200], began_at=now, seen_at=now)
+        SignIn(
+            token_hash=rules.digest(token),
+            person_id=person_id,
+            device=device[:200],
+            began_at=now,
+            seen_at=now,
+            strong_at=now if is_strong else None,
+        )
     )
     return token
+
+
+def renew_sign_in(session: Session, *, token_hash: str, now: datetime) -> str:
+    """She has just shown a second factor: the old token dies and a strong one goes on in the same assignment."""
+    found = queries.sign_in_of(session, token_hash)
+    if found is None:
+        raise NotFound
+    old, _ = found
+    old.ended_at = now
+    token = open_sign_in(session, person_id=old.person_id, device=old.device, now=now, is_strong=True)
+    session.flush()
+    session.get_one(SignIn, rules.digest(token)).assignment_id = old.assignment_id
+    return token
+
+
+def end_own_sign_in(session: Session, *, person_id: int, token_hash: str, now: datetime) -> None:
+    """End one of one's own sign-ins, on whatever device; NotFound for anyone else's."""
+    found = queries.sign_in_of(session, token_hash)
+    if found is None or found[0].person_id != person_id:
+        raise NotFound
+    found[0].ended_at = now
+
+
+def end_other_sign_ins(session: Session, *, person_id: int, but: str | None, now: datetime) -> None:
+    for sign_in in queries.sign_ins_of(session, person_id):
+        if sign_in.token_hash != but:
+            sign_in.ended_at = now
 
 
 def end_sign_in(session: Session, *, token_hash: str, now: datetime) -> None:
