@@ -27,6 +27,7 @@ from hembesok_field.kernel.db import db
 from hembesok_field.plan.views import blueprint as plan
 from hembesok_field.record.views import blueprint as record
 from hembesok_field.returns.views import blueprint as returns
+from hembesok_field.review.views import blueprint as review
 from hembesok_field.statistics.views import blueprint as statistics
 from hembesok_field.web.errors import show_errors
 from hembesok_field.web.frame import hang_frames
@@ -35,7 +36,7 @@ from hembesok_field.web.headers import cookie_rules, set_headers
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
-ROOMS = (access, family, plan, booking, record, statistics, returns, intake, desk)
+ROOMS = (access, family, plan, booking, record, statistics, returns, intake, review, desk)
 COMMANDS = (
     *people.COMMANDS,
     *token.COMMANDS,

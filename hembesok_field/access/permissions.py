@@ -16,6 +16,8 @@ class Whose(StrEnum):
     ANYONE = "anyone"  # no sign-in: nothing about a family is there
     SELF = "self"  # what is one's own: day, calendar, assignment
     OWN_AUTHORITY = "own_authority"  # figures and what is missing at one's own authority; no names
+    OWN_LOG = "own_log"  # who looked at whom in one's own authority; a family by its reference alone
+    OWN_NEED = "own_need"  # what one opened in need, or what others opened among one's own unit's families
     OWN_BVC = "own_bvc"  # the family's own BVC, with its own side's tasks
     BOTH_SIDES = "both_sides"  # the BVC, and its partner in social services while consent is in force
     PROMISED = "promised"  # as both_sides; and she who was to come, who then sees no more than the hour
@@ -33,6 +35,7 @@ ALL = frozenset(Duty)
 FIELD = frozenset({Duty.FIELD})
 COORDINATOR = frozenset({Duty.COORDINATOR})
 SHEET_READERS = frozenset({Duty.COORDINATOR, Duty.ADMIN})
+REVIEWER = frozenset({Duty.LOG_REVIEWER})
 
 RIGHTS = (
     # In and out
@@ -80,6 +83,21 @@ RIGHTS = (
     Right("booking.undo", "Ångra den senaste bokningen", FIELD, Whose.BOTH_SIDES),
     Right("record.visit", "Se ett besök och bekräfta för sig själv", FIELD, Whose.PROMISED),
     Right("record.note", "Skriva en praktisk anteckning för sin egen sida", FIELD, Whose.BOTH_SIDES),
+    # In need
+    Right(
+        "review.open_in_need", "Öppna en annan enhets familj i nödläge, för att läsa i en timme", FIELD, Whose.OWN_NEED
+    ),
+    Right("review.need", "Se en nödöppning", FIELD, Whose.OWN_NEED),
+    Right("review.seen", "Säga att enheten har sett en nödöppning", FIELD, Whose.OWN_NEED),
+    Right("review.explain", "Svara på varför man öppnade en familj i nödläge", FIELD, Whose.OWN_NEED),
+    # The log
+    Right("review.log", "Se månadens rader att granska", REVIEWER, Whose.OWN_LOG),
+    Right("review.find_family", "Söka loggen för en familj på referens", REVIEWER, Whose.OWN_LOG),
+    Right("review.review", "Skriva att en rad är granskad", REVIEWER, Whose.OWN_LOG),
+    Right("review.person_log", "Se vad en person har gjort", REVIEWER, Whose.OWN_LOG),
+    Right("review.family_log", "Se vilka som har sett en familj", REVIEWER, Whose.OWN_LOG),
+    Right("review.extract", "Göra ett utdrag åt en vårdnadshavare", REVIEWER, Whose.OWN_LOG),
+    Right("review.extract_file", "Ladda ner ett utdrag", REVIEWER, Whose.OWN_LOG),
     # Figures
     Right("desk.situation", "Se läget", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("statistics.year", "Se statistik", COORDINATOR, Whose.OWN_AUTHORITY),

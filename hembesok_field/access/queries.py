@@ -5,6 +5,7 @@ Those without `by` are asked before anyone is known (signing in), or are the pro
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -15,18 +16,19 @@ from hembesok_field.access.tables import (
     ApiToken,
     Assignment,
     Authority,
-    Collaboration,
     Challenge,
     CodeKey,
+    Collaboration,
+    EmergencyAccess,
     LogEntry,
     LogHead,
     OneTimeLink,
-    Person,
-    SignIn,
     Passkey,
-    SignInAttempt,
+    Person,
     ProviderAccount,
     Recovery,
+    SignIn,
+    SignInAttempt,
     Unit,
 )
 from hembesok_field.kernel.errors import NotFound
@@ -60,6 +62,14 @@ def who_in(session: Session, assignment_id: int, today: date) -> Who:
         unit_id=assignment.unit_id,
         represents_social_services=assignment.represents_social_services,
     )
+
+
+def opened_by(session: Session, assignment_id: int, now: datetime) -> frozenset[UUID]:
+    """The families of other units that she has opened in need, and whose hour has not passed."""
+    asked = select(EmergencyAccess.family_id).where(
+        EmergencyAccess.assignment_id == assignment_id, EmergencyAccess.until_at > now
+    )
+    return frozenset(session.scalars(asked))
 
 
 def posts_of(session: Session, person_id: int, today: date) -> list[Post]:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.rules import SeesFamilies
@@ -44,24 +44,58 @@ def visible_to(by: By) -> ColumnElement[bool]:
     """Which families the asker may know of: her own BVC's, or her own unit's as partner with consent in force.
 
     A protected family is there only for the pair that is named for it (its BVC while no nurse is; house.md 3.6).
-    Coordinators, admins and log reviewers see numbers, people or the log; no families.
+    Coordinators, admins and log reviewers see numbers, people or the log; no families. What she has opened in need
+    is there too, for its hour and while she still could open it.
     """
     if isinstance(by, Operator):
         return true()
     if not by.is_field or by.unit_id is None:
         return false()
     own_bvc = Family.bvc_id == by.unit_id
+    is_partner = and_(Family.partner_id == by.unit_id, _may_see(by), consent_in_force())
+    is_named = or_(Family.nurse_id == by.assignment_id, Family.social_worker_id == by.assignment_id)
+    if by.side is not Side.SOCIAL_SERVICES:
+        is_named = or_(is_named, and_(own_bvc, Family.nurse_id.is_(None)))
+    hers = and_(or_(own_bvc, is_partner), or_(~Family.is_protected, is_named))
+    return or_(hers, and_(Family.id.in_(by.opened), opens_in_need(by))) if by.opened else hers
+
+
+def _may_see(by: Who) -> ColumnElement[bool]:
+    """Whether the authority of the asker's unit lets its workers see families at all (house.md 3.3)."""
     unit, authority = aliased(Unit), aliased(Authority)
-    sees = exists().where(
+    return exists().where(
         unit.id == by.unit_id,
         authority.id == unit.authority_id,
         authority.sees_families != SeesFamilies.COUNT_ONLY,
     )
-    is_partner = and_(Family.partner_id == by.unit_id, sees, consent_in_force())
-    is_named = or_(Family.nurse_id == by.assignment_id, Family.social_worker_id == by.assignment_id)
-    if by.side is not Side.SOCIAL_SERVICES:
-        is_named = or_(is_named, and_(own_bvc, Family.nurse_id.is_(None)))
-    return and_(or_(own_bvc, is_partner), or_(~Family.is_protected, is_named))
+
+
+def opens_in_need(by: Who) -> ColumnElement[bool]:
+    """Which families the asker may open in need: those of her own authority's other units, on her own side.
+
+    Never a protected one; in social services only what is shared with it: consent in force, and a municipality
+    that sees families.
+    """
+    if not by.is_field or by.side is Side.OTHER:
+        return false()
+    unit = aliased(Unit)
+    is_nurse = by.side is Side.NURSE
+    of_own_authority = exists().where(
+        unit.id == (Family.bvc_id if is_nurse else Family.partner_id),
+        unit.id != by.unit_id,
+        func.coalesce(unit.company_id, unit.authority_id) == by.authority_id,
+    )
+    shared = true() if is_nurse else and_(_may_see(by), consent_in_force())
+    return and_(of_own_authority, shared, ~Family.is_protected)
+
+
+def family_in_need(session: Session, by: Who, reference: str) -> Family:
+    """The family of exactly this reference that the asker may open in need; NotFound alike for all others."""
+    wanted = select(Family).where(Family.reference == reference, opens_in_need(by))
+    found = list(session.scalars(wanted.limit(2)))
+    if len(found) != 1:  # two regions may have the same reference; nobody is shown the wrong one
+        raise NotFound
+    return found[0]
 
 
 def family_for(session: Session, by: By, family_id: UUID) -> Family:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Profession(StrEnum):
@@ -39,7 +40,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True)
 class Who:
-    """A person in an assignment. `unit_id` is None for those who work for a whole authority."""
+    """A person in an assignment. `unit_id` is None for those who work for a whole authority.
+
+    `opened` are families of another unit that she has opened in need, for reading, while the hour lasts.
+    """
 
     person_id: int
     assignment_id: int
@@ -50,6 +54,7 @@ class Who:
     authority_kind: AuthorityKind
     unit_id: int | None = None
     represents_social_services: bool = False
+    opened: frozenset[UUID] = frozenset()
 
     @property
     def side(self) -> Side:

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from hembesok_field.access.pages import PROFESSIONS
+from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.review.rules import LONGEST_COMMENT, SHORTEST_REASON, Reason
-from hembesok_field.review.shapes import Entry, Sign
+from hembesok_field.review.rules import SHORTEST_REASON, Reason
+from hembesok_field.review.shapes import Entry, Looker, Sign
 
 REFUSALS: Mapping[StrEnum, str] = {
-    Reason.CANNOT_BE_OPENED: "Ingen familj med den referensen går att öppna härifrån. Kontrollera att den är rätt.",
+    Reason.CANNOT_BE_OPENED: "Ingen familj med den referensen går att öppna här. Er enhets egna står under Familjer.",
     Reason.REASON_TOO_SHORT: f"Skriv varför, med minst {SHORTEST_REASON} tecken.",
-    Reason.TOO_LONG: f"Texten är för lång. Skriv högst {LONGEST_COMMENT} tecken.",
+    Reason.TOO_LONG: "Texten är för lång. Skriv högst {longest} tecken.",
     Reason.LOOKS_LIKE_PERSONNUMMER: "Det ser ut som ett personnummer. Sådana ska inte stå här. Ta bort det.",
     Reason.OWN_ENTRY: "Det här har du gjort själv. Be en kollega granska det.",
     Reason.REFERENCE_UNKNOWN: "Ingen familj med den referensen finns i er logg.",
@@ -88,6 +90,7 @@ SIGNS = {
     Sign.MANY: "många familjer på en gång",
 }
 PROTECTED = "Skyddade uppgifter"
+EXTRACT_HEAD = ("Dag", "Tid", "Vem", "Yrke", "Enhet", "Vad")
 SHOWN = 3  # families named in a row; the rest are counted
 
 
@@ -110,3 +113,19 @@ def families_words(entry: Entry) -> str:
 def progress_words(done: int, total: int) -> str:
     """`14 av 40 granskade`."""
     return f"{done} av {total} granskade"
+
+
+def looker_words(who: Looker) -> str:
+    """Who looked, in which assignment: `Anna Ek, bhv-sjuksköterska, Vivalla BVC`."""
+    return ", ".join(filter(None, (who.name, PROFESSIONS[who.profession], who.unit_name)))
+
+
+def extract_cells(entry: Entry) -> tuple[str, str, str, str]:
+    """What an extract says of one entry besides its moment: who, profession, unit, what."""
+    return entry.who.name, PROFESSIONS[entry.who.profession], entry.who.unit_name, action_words(entry.action)
+
+
+def extract_row(entry: Entry) -> tuple[str, ...]:
+    """The same with its Swedish day and time, for a spreadsheet."""
+    wall = clock.swedish(entry.at)
+    return f"{wall:%Y-%m-%d}", f"{wall:%H.%M}", *extract_cells(entry)

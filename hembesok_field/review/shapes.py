@@ -56,7 +56,17 @@ class Opened:
     seen_at: datetime | None
     explanation: str | None
     explained_at: datetime | None
-    is_mine: bool = False
+    is_mine: bool
+    is_my_units: bool
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What a worker's day tells of what was opened in need: hers now, hers to explain, and that of her unit's."""
+
+    open_now: tuple[Opened, ...] = ()
+    to_explain: tuple[Opened, ...] = ()
+    told: tuple[Opened, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,13 +107,13 @@ class Listed:
     """One page of a person's or a family's entries, newest first."""
 
     entries: tuple[Entry, ...]
-    found: int
-    first: int
+    number: int
+    has_next: bool
 
 
 @dataclass(frozen=True)
 class Extract:
-    """All that an authority's log says of one family, oldest first; `name` is None where the family is protected."""
+    """All that an authority's log says of one family, oldest first."""
 
     family: FamilyName
     authority_name: str

@@ -65,7 +65,14 @@ def cells(app: Flask, all_homes: Homes) -> Iterator[Cell]:
 
 def address(app: Flask, rule: Rule, home: Home | None) -> str:
     values: dict[str, Any] = {"year": 2026, "code": "1880", "kind": "json", "token": "x" * 43}
-    values |= {"name": "enheter", "form": "csv", "number": 1, "starts": "2026-12-01T10:00"}
+    values |= {
+        "name": "enheter",
+        "form": "csv",
+        "number": 1,
+        "starts": "2026-12-01T10:00",
+        "entry_id": 1,
+        "person_id": 1,
+    }
     if home is not None:
         values |= {
             "family_id": home.family_id,
@@ -143,13 +150,20 @@ def forbidden(who: Who | None, town: Town, all_homes: Homes, cell: Cell) -> list
     canaries: list[str] = []
     for home in all_homes:
         if not may_see(who, town, home, all_homes):
+            known = in_log(who, town, home, all_homes) if cell.right.whose is Whose.OWN_LOG else set()
             typed = {str(home.family_id), str(home.visit_id)} if home is cell.home else set()
-            canaries += [canary for canary in home.canaries if canary not in typed]
+            canaries += [canary for canary in home.canaries if canary not in typed | known]
         elif who is not None and who.side is Side.SOCIAL_SERVICES:
             canaries += home.own
         if home is all_homes.protected and not (who and who.assignment_id == town.anna.assignment_id):
             canaries += [*home.shared[:6], *home.own]
     return canaries
+
+
+def in_log(who: Who | None, town: Town, home: Home, all_homes: Homes) -> set[str]:
+    """What a reviewer may know of a family that her own authority's workers have seen: its reference and its id."""
+    is_hers = who == town.lova or (who == town.leif and home in (all_homes.open, all_homes.ended))
+    return {f"REF-{home.name}", str(home.family_id)} if is_hers and home is not all_homes.protected else set()
 
 
 def expected(who: Who | None, town: Town, cell: Cell, all_homes: Homes) -> set[int]:
@@ -160,8 +174,9 @@ def expected(who: Who | None, town: Town, cell: Cell, all_homes: Homes) -> set[i
         return {302} if cell.method == "GET" else {401}
     if who.duty not in right.duties:
         return {403}
-    if cell.home is not None and not may_see(who, town, cell.home, all_homes):
+    is_her_log = right.whose is Whose.OWN_LOG
+    if cell.home is not None and not is_her_log and not may_see(who, town, cell.home, all_homes):
         return {404}
     if right.whose is Whose.OWN_BVC and who.side is Side.SOCIAL_SERVICES:
         return {403, 404}
-    return DONE | ({404} if cell.home in (None, all_homes.protected) else set())
+    return DONE | ({404} if is_her_log or cell.home in (None, all_homes.protected) else set())

@@ -1,5 +1,7 @@
 """Who has come: by the sign-in her cookie holds, or by a program's token."""
 
+from dataclasses import replace
+
 from flask import Request
 from flask import session as cookie
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from hembesok_field.kernel.errors import NotFound
 
 COOKIE = "sign_in"  # what the browser holds of a sign-in, in Flask's signed cookie
 API = "/api/"
+READS = ("GET", "HEAD")
 
 
 def nobody() -> Visitor:
@@ -25,7 +28,11 @@ def visitor(request: Request) -> Visitor | None:
     if request.path.startswith(API) and request.authorization is not None:
         return _by_token(request.authorization.token or "")
     token = cookie.get(COOKIE)
-    return _by_cookie(rules.digest(token)) if isinstance(token, str) else None
+    if not isinstance(token, str):
+        return None
+    came_in = _by_cookie(rules.digest(token))
+    # What was opened in need is read, never changed: whoever sends anything else has not opened it.
+    return _with_opened(came_in) if came_in is not None and request.method in READS else came_in
 
 
 def _by_cookie(token_hash: str) -> Visitor | None:
@@ -56,6 +63,15 @@ def _came_in(session: Session, sign_in: SignIn, name: str, posts: list[Post]) ->
         is_demo=queries.is_demo(session),
         sign_in_hash=sign_in.token_hash,
     )
+
+
+def _with_opened(came_in: Visitor) -> Visitor:
+    """The visitor with what she has opened in need."""
+    if came_in.who is None or not came_in.who.is_field:
+        return came_in
+    with db.reading() as session:
+        opened = queries.opened_by(session, came_in.who.assignment_id, clock.now())
+    return replace(came_in, who=replace(came_in.who, opened=opened)) if opened else came_in
 
 
 def _by_token(token: str) -> Visitor | None:

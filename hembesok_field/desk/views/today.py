@@ -10,6 +10,8 @@ from hembesok_field.desk.queries.families import needing_time
 from hembesok_field.desk.queries.today import today_page
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
+from hembesok_field.review import pages as review_words
+from hembesok_field.review.queries import notices
 from hembesok_field.web.guard import FIELD, asking, may
 
 
@@ -19,6 +21,14 @@ def today() -> ResponseReturnValue:
     by, now = asking(), clock.now()
     with looking(by, "desk.today") as session:
         page, needing = today_page(session, by, now), needing_time(session, by, now)
+        told = notices(session, by, now)
     return render_template(
-        "desk/today.html", today=page, needing=needing, say=pages, tell=family_words, day=clock.swedish(now).date()
+        "desk/today.html",
+        today=page,
+        needing=needing,
+        notices=told,
+        say=pages,
+        tell=family_words,
+        review_words=review_words,
+        day=clock.swedish(now).date(),
     )

@@ -1,0 +1,23 @@
+"""Every question put to the log by those who review it, and to what was opened in need; always told who asks."""
+
+from hembesok_field.review.queries.drawing import sample
+from hembesok_field.review.queries.entries import (
+    entries_of_family,
+    entries_of_person,
+    entry_for,
+    extract,
+    family_in_log,
+)
+from hembesok_field.review.queries.needs import need_for, notices, opened
+
+__all__ = [
+    "entries_of_family",
+    "entries_of_person",
+    "entry_for",
+    "extract",
+    "family_in_log",
+    "need_for",
+    "notices",
+    "opened",
+    "sample",
+]
