@@ -21,6 +21,7 @@ REFUSALS: Mapping[StrEnum, str] = {
 
 # What each action of the log was, as it is said to a reviewer and to a guardian.
 ACTIONS: Mapping[str, str] = {
+    "authority.second_factor": "Krävde två steg av alla hos huvudmannen",
     "booking.book": "Bokade ett besök",
     "desk.families": "Såg listan över familjer",
     "desk.family": "Öppnade familjens sida",
@@ -66,6 +67,9 @@ ACTIONS: Mapping[str, str] = {
     "plan.start_step": "Började boka ett besök",
     "plan.undo_waiver": "Tog tillbaka ett borttaget besök",
     "plan.waive": "Tog bort ett besök ur planen",
+    "recovery.approve": "Godkände att en kollega hjälps in",
+    "recovery.start": "Började hjälpa in en kollega",
+    "recovery.take_back": "Tog tillbaka hjälp som hade börjat",
     "returns.file": "Laddade ner återrapporten",
     "returns.reconcile": "Stämde av med den andra huvudmannen",
     "returns.year": "Såg återrapporten",
