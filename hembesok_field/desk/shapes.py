@@ -48,6 +48,14 @@ class FamilyRow:
 
 
 @dataclass(frozen=True)
+class NeedingTime:
+    """The most pressing of my own families that need a time, and how many there are."""
+
+    rows: tuple[FamilyRow, ...]
+    found: int
+
+
+@dataclass(frozen=True)
 class FamiliesPage:
     """One page of the asker's families by need. `counts` are of all; `first` is the number of the first one shown."""
 

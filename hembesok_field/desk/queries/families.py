@@ -2,122 +2,131 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries as access
+from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Authority
 from hembesok_field.booking import queries as booking
+from hembesok_field.booking.rules import Step
 from hembesok_field.booking.shapes import Promise
-from hembesok_field.desk.shapes import Course, FamiliesPage, FamilyPage, FamilyRow, Told
+from hembesok_field.desk.queries.needs import FamilyNeed, heard, needs_of, visit_facts
+from hembesok_field.desk.shapes import Course, FamiliesPage, FamilyPage, FamilyRow, NeedingTime, Told
 from hembesok_field.family import queries as families
-from hembesok_field.family.rules import Answer
-from hembesok_field.family.shapes import FamilyFace
-from hembesok_field.family.tables import Family, FamilyEvent, Participation
+from hembesok_field.family.tables import Child, Family, FamilyEvent, Guardian, Participation
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.plan import queries as plan
-from hembesok_field.plan.rules import NEEDS_A_TIME, LastTime, LineStep, Need, VisitFacts, line, need_of, next_step
+from hembesok_field.plan.rules import Need, VisitFacts, line, next_step
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import queries as record
-from hembesok_field.record.shapes import Outcome, Standing
+from hembesok_field.record.shapes import Standing
 
 A_PAGE = 50
 SOON = timedelta(days=14)  # pages.md, Idag
 ORDER = (Need.NO_TIME, Need.AWAITS_ANSWER, Need.OVERDUE, Need.ON_ITS_WAY, Need.FINISHED)
-CANCELLED = {Outcome.FAMILY_CANCELLED, Outcome.BVC_CANCELLED, Outcome.SOCIAL_SERVICES_CANCELLED}
-LATEST_DAY = date.max
+MOST = 20  # families that need a time, shown under the day; all stand under Familjer
+Names = dict[UUID, tuple[list[str], list[str]]]
+NAMELESS: tuple[list[str], list[str]] = [], []
 
 
 def families_page(
     session: Session, by: Who, now: datetime, *, sought: str = "", only: Need | None = None, number: int = 1
 ) -> FamiliesPage:
-    """The asker's families by what they need. Names are sealed, so they are sought among those already opened."""
-    rows = [row for row in _rows(session, by, now, families.listed_families(session, by)) if _fits(row.face, sought)]
-    counts = Counter(row.need for row in rows)
-    shown = [row for row in rows if only is None or row.need is only]
-    shown.sort(key=lambda row: (ORDER.index(row.need), _presses_on(row), row.face.name.casefold()))
-    first = (number - 1) * A_PAGE
+    """The asker's families by what they need, the most pressing first.
+
+    Names are sealed, so they are opened only for a search and for those that compete for a place on the page; only
+    the families on the page are seen, and logged.
+    """
+    found = needs_of(session, by, now, and_(families.visible_to(by), ~Family.is_protected))
+    names: Names = {}
+    if sought:
+        names = _names(session, by, [one.family_id for one in found])
+        found = [one for one in found if _fits(one, names, sought)]
+    counts = Counter(one.need for one in found)
+    wanted = sorted(((_place(one), one) for one in found if only is None or one.need is only), key=lambda one: one[0])
+    first, last = (number - 1) * A_PAGE, number * A_PAGE
+    rivals = {place for place, _ in wanted[first:last]}
+    if not sought:
+        names = _names(session, by, [one.family_id for place, one in wanted if place in rivals])
+    wanted.sort(key=lambda one: (one[0], _name(one[1], names)))
     return FamiliesPage(
-        rows=tuple(shown[first : first + A_PAGE]),
+        rows=_rows(session, by, [one for _, one in wanted[first:last]]),
         counts={need: counts[need] for need in ORDER if counts[need]},
-        found=len(shown),
+        found=len(wanted),
         first=first + 1,
         number=number,
-        has_next=first + A_PAGE < len(shown),
+        has_next=last < len(wanted),
     )
 
 
-def _fits(face: FamilyFace, sought: str) -> bool:
+def _names(session: Session, by: Who, family_ids: Sequence[UUID]) -> Names:
+    """Guardians' and children's names of those families that the asker sees by name. Opened, not yet shown."""
+    is_named = families.sees_as(session, by) is SeesFamilies.IDENTIFIABLE
+    is_own = false() if by.side is Side.SOCIAL_SERVICES else Family.bvc_id == by.unit_id
+    may_be_named = and_(Family.id.in_(family_ids), true() if is_named else is_own)
+    found: Names = defaultdict(lambda: ([], []))
+    tables: tuple[type[Guardian | Child], ...] = (Guardian, Child)
+    for which, table in enumerate(tables):
+        wanted = select(table.family_id, table.name).join(Family, Family.id == table.family_id).where(may_be_named)
+        for family_id, name in session.execute(wanted.order_by(table.position)):
+            if name:
+                found[family_id][which].append(name)
+    return found
+
+
+def _place(one: FamilyNeed) -> tuple[int, date]:
+    return ORDER.index(one.need), one.presses_on
+
+
+def _name(one: FamilyNeed, names: Names) -> str:
+    guardians, children = names.get(one.family_id, NAMELESS)
+    return (" och ".join(guardians) or next(iter(children), one.reference)).casefold()
+
+
+def _fits(one: FamilyNeed, names: Names, sought: str) -> bool:
     """Whether every sought word stands in the names or the reference; nothing else can be sought (house.md 3.5)."""
-    names = [one.name for one in face.guardians if face.has_names] + [one.name or "" for one in face.children]
-    said = " ".join([face.reference, *names]).casefold()
+    guardians, children = names.get(one.family_id, NAMELESS)
+    said = " ".join([one.reference, *guardians, *children]).casefold()
     return all(word in said for word in sought.casefold().split())
 
 
-def _presses_on(row: FamilyRow) -> date:
-    """The day the most pressing window closes, to put the most urgent first."""
-    coming = next_step(row.steps)
-    pressing = [step for step in row.steps if step.state in NEEDS_A_TIME] or ([coming] if coming else [])
-    return min((step.window.closes_on for step in pressing if step.window), default=LATEST_DAY)
-
-
-def needing_time(session: Session, by: Who, now: datetime) -> tuple[FamilyRow, ...]:
+def needing_time(session: Session, by: Who, now: datetime) -> NeedingTime:
     """The families that the asker herself visits whose window closes within a fortnight, or has closed, without a time.
 
     Protected families stand here and in no list: each with whatever step is next, so that its own find it.
     """
-    own = families.families_of_worker(session, by)
-    rows = [row for row in _rows(session, by, now, own) if _is_soon(row, clock.swedish(now).date() + SOON)]
-    return tuple(sorted(rows, key=lambda row: (not row.face.is_protected, _presses_on(row), row.face.reference)))
+    last = clock.swedish(now).date() + SOON
+    found = [one for one in needs_of(session, by, now, _visited_by(by)) if _is_soon(one, last)]
+    found.sort(key=lambda one: (not one.is_protected, one.presses_on, one.reference))
+    shown = max(MOST, sum(one.is_protected for one in found))
+    return NeedingTime(_rows(session, by, found[:shown]), len(found))
 
 
-def _is_soon(row: FamilyRow, last: date) -> bool:
-    if row.face.is_protected:
-        return row.need is not Need.FINISHED
-    return row.need in (Need.NO_TIME, Need.OVERDUE) and _presses_on(row) <= last
+def _visited_by(by: Who) -> ColumnElement[bool]:
+    """The families that the asker is named for; a nurse's also those of her BVC that have no nurse yet."""
+    named = or_(Family.nurse_id == by.assignment_id, Family.social_worker_id == by.assignment_id)
+    unnamed = and_(Family.bvc_id == by.unit_id, Family.nurse_id.is_(None)) if by.side is Side.NURSE else false()
+    return and_(families.visible_to(by), or_(named, unnamed))
 
 
-def _rows(session: Session, by: Who, now: datetime, found: list[Family]) -> list[FamilyRow]:
-    """How these families stand, which the asker has opened; the number of questions does not grow with theirs."""
-    ids = [family.id for family in found]
-    faces, latest = families.faces_of(session, by, found), _latest(session, ids)
-    courses, visits = plan.courses_of(session, ids), plan.visits_of(session, ids)
-    mine = [visit for part in latest.values() for visit in visits.get(part.id, ())]
-    facts = facts_of(session, mine, now)
-    today = clock.swedish(now).date()
-    rows = []
-    for family in found:
-        part = latest[family.id]
-        course = courses.get(part.id)
-        steps = line(course, plan.facts_of(visits.get(part.id, ()), facts), today) if course else ()
-        rows.append(_row(faces[family.id], part, steps))
-    return rows
+def _is_soon(one: FamilyNeed, last: date) -> bool:
+    if one.is_protected:
+        return one.need is not Need.FINISHED
+    return one.need in (Need.NO_TIME, Need.OVERDUE) and one.presses_on <= last
 
 
-def _row(face: FamilyFace, part: Participation, steps: tuple[LineStep, ...]) -> FamilyRow:
-    has_answered = part.answer in (Answer.YES, Answer.NO)
-    need = need_of(
-        steps,
-        awaits_answer=face.is_own and not has_answered and part.ended_on is None,
-        has_ended=part.ended_on is not None or part.answer is Answer.NO,
-        is_paused=part.paused_on is not None,
-    )
-    return FamilyRow(face, steps, need, part.paused_on is not None)
-
-
-def _latest(session: Session, family_ids: Sequence[UUID]) -> dict[UUID, Participation]:
-    found: dict[UUID, Participation] = {}
-    for part in plan.participations_of(session, family_ids):
-        before = found.get(part.family_id)
-        if before is None or part.number > before.number:
-            found[part.family_id] = part
-    return found
+def _rows(session: Session, by: Who, shown: Sequence[FamilyNeed]) -> tuple[FamilyRow, ...]:
+    """The families with their faces; they are seen from here on."""
+    of_page = session.scalars(select(Family).where(Family.id.in_([one.family_id for one in shown]))).all()
+    faces = families.faces_of(session, by, of_page)
+    return tuple(FamilyRow(faces[one.family_id], one.steps, one.need, one.is_paused) for one in shown)
 
 
 def facts_of(session: Session, visits: Iterable[Visit], now: datetime) -> dict[UUID, VisitFacts]:
@@ -129,24 +138,9 @@ def facts_of(session: Session, visits: Iterable[Visit], now: datetime) -> dict[U
 
 
 def _facts(visit: Visit, promise: Promise | None, stands: Standing | None, now: datetime) -> VisitFacts:
-    known = VisitFacts(visit.id, visit.step_code)
-    if stands is not None and stands.outcome is not None:
-        is_done = stands.outcome is Outcome.DONE
-        why = LastTime.CANCELLED if stands.outcome in CANCELLED else LastTime.MISSED
-        return replace(
-            known,
-            is_done=is_done,
-            is_contradicted=not stands.agrees,
-            last_time=None if is_done else why,
-            nurse=stands.nurse.confirmed,
-            social=stands.social_services.confirmed,
-            happened_at=stands.starts_at,
-        )
-    if promise is None:
-        return known
-    if promise.is_cancelled:
-        return replace(known, last_time=LastTime.CANCELLED)
-    return replace(known, booked_at=promise.starts_at, has_begun=promise.starts_at <= now)
+    step = Step.CANCELLED if promise and promise.is_cancelled else Step.BOOKED
+    starts_at = promise.starts_at if promise else None
+    return visit_facts(VisitFacts(visit.id, visit.step_code), heard(stands), step, starts_at, now)
 
 
 def _family_or_closed(session: Session, by: Who, family_id: UUID) -> Family:
