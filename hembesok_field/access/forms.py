@@ -1,6 +1,6 @@
 """Reads a browser's words: who one is, which assignment, which new password."""
 
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from hembesok_field.access.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
@@ -26,3 +26,20 @@ class PasswordForm(HouseForm):
         "Samma lösenord en gång till",
         [EqualTo("password", "Lösenorden är inte lika. Skriv dem igen.")],
     )
+
+
+class CodeForm(HouseForm):
+    code = StringField(
+        "Kod", [InputRequired("Skriv koden."), Length(max=12)], description="Sex siffror från appen i din telefon."
+    )
+
+
+class KeyForm(HouseForm):
+    name = StringField(
+        "Namn på nyckeln", [Length(max=60)], description="Så att du känner igen den, till exempel »Telefonen«."
+    )
+    answer = HiddenField()
+
+
+class HelpForm(HouseForm):
+    email = StringField("Kollegans e-post", [InputRequired("Skriv kollegans e-postadress."), Length(max=254)])

@@ -74,3 +74,37 @@ def wait_words(now: datetime, until: datetime) -> str:
         return f"{seconds} sekunder" if seconds > 1 else "en sekund"
     minutes = -(-seconds // 60)
     return "en minut" if minutes == 1 else f"{minutes} minuter"
+
+
+# What a browser calls itself holds the words of those it wants to be taken for, so the order matters.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPad", "iPad"),
+    ("iPhone", "iPhone"),
+    ("Android", "Android"),
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(agent: str) -> str:
+    """A browser and a device as one would say it: `Chrome på Android`."""
+    browser = next((word for mark, word in BROWSERS if mark in agent), "Webbläsare")
+    system = next((word for mark, word in SYSTEMS if mark in agent), "")
+    return f"{browser} på {system}" if system else browser
+
+
+def in_fours(text: str) -> str:
+    """A long word in groups of four, to be typed by a person."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

@@ -34,17 +34,39 @@ class Right:
 ALL = frozenset(Duty)
 FIELD = frozenset({Duty.FIELD})
 COORDINATOR = frozenset({Duty.COORDINATOR})
+ADMIN = frozenset({Duty.ADMIN})
 SHEET_READERS = frozenset({Duty.COORDINATOR, Duty.ADMIN})
 REVIEWER = frozenset({Duty.LOG_REVIEWER})
 
 RIGHTS = (
     # In and out
     Right("access.sign_in", "Logga in", ALL, Whose.ANYONE),
+    Right("access.second", "Visa en kod efter lösenordet", ALL, Whose.ANYONE),
+    Right("access.key_question", "Få en fråga för sin nyckel", ALL, Whose.ANYONE),
+    Right("access.key_answer", "Logga in med sin nyckel", ALL, Whose.ANYONE),
+    Right("access.account", "Gå till arbetsgivarens inloggning", ALL, Whose.ANYONE),
+    Right("access.account_answer", "Komma tillbaka från arbetsgivarens inloggning", ALL, Whose.ANYONE),
+    Right("access.alive", "Se hur länge man är inloggad", ALL, Whose.ANYONE),
     Right("access.welcome", "Välja lösenord med en engångslänk", ALL, Whose.ANYONE),
     Right("booking.feed", "Hämta en kalender med dess hemliga adress", ALL, Whose.ANYONE),
     Right("access.home", "Komma till sin första sida", ALL, Whose.SELF),
     Right("access.choose_assignment", "Välja uppdrag", ALL, Whose.SELF),
     Right("access.sign_out", "Logga ut", ALL, Whose.SELF),
+    Right("access.stay", "Stanna inloggad", ALL, Whose.SELF),
+    Right("access.back_again", "Se att man är inloggad igen", ALL, Whose.SELF),
+    Right("access.keys", "Se sina nycklar och inloggningar", ALL, Whose.SELF),
+    Right("access.new_key_question", "Börja lägga till en nyckel", ALL, Whose.SELF),
+    Right("access.new_key", "Lägga till en nyckel", ALL, Whose.SELF),
+    Right("access.name_key", "Byta namn på sin nyckel", ALL, Whose.SELF),
+    Right("access.remove_key", "Ta bort sin nyckel", ALL, Whose.SELF),
+    Right("access.codes", "Börja med koder från telefonen", ALL, Whose.SELF),
+    Right("access.remove_codes", "Sluta med koder", ALL, Whose.SELF),
+    Right("access.end_sign_ins", "Logga ut sina andra enheter", ALL, Whose.SELF),
+    # Helping a colleague in
+    Right("access.help_in", "Hjälpa in en kollega som har tappat sina nycklar", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("access.approve_help", "Godkänna att en kollega hjälps in", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("access.take_back_help", "Ta tillbaka hjälp som har börjat", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("access.ask_for_two", "Kräva två steg av alla hos huvudmannen", ADMIN, Whose.OWN_AUTHORITY),
     # The day
     Right("desk.today", "Se dagens besök", FIELD, Whose.SELF),
     Right("desk.week", "Se veckan", FIELD, Whose.SELF),

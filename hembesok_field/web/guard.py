@@ -59,6 +59,8 @@ def _turn_away() -> ResponseReturnValue:
         if not is_page:
             raise Unauthorized
         return redirect(url_for("access.sign_in", next=request.path))
+    if current_user.lacks_factor:
+        return redirect(url_for("access.keys"))
     if current_user.duties == {SIGNED_IN}:
         return redirect(url_for("access.choose_assignment", next=request.path))
     raise Forbidden

@@ -17,6 +17,12 @@ KNOWN = {ANYONE, SIGNED_IN, *(duty.value for duty in Duty)}
 # What a stranger may open; a new one here is a decision, not a slip.
 FOR_ANYONE = {
     "/logga-in",
+    "/logga-in/kod",
+    "/logga-in/nyckel",
+    "/logga-in/nyckel/fraga",
+    "/logga-in/konto",
+    "/logga-in/konto/svar",
+    "/inloggad",
     "/valkommen/<token>",
     "/kalender/<token>.ics",
     "/api/v1/openapi.json",

@@ -54,6 +54,9 @@ def _came_in(session: Session, sign_in: SignIn, name: str, posts: list[Post]) ->
     """An only assignment is chosen by itself; one that has ended is chosen no longer."""
     chosen = next((post for post in posts if post.assignment_id == sign_in.assignment_id), None)
     post = chosen or (posts[0] if len(posts) == 1 else None)
+    lacks_factor = sign_in.strong_at is None and queries.must_show_two(session, sign_in.person_id, clock.today())
+    if lacks_factor:
+        post = None
     return Visitor(
         name=name,
         person_id=sign_in.person_id,
@@ -62,6 +65,8 @@ def _came_in(session: Session, sign_in: SignIn, name: str, posts: list[Post]) ->
         has_choice=len(posts) > 1,
         is_demo=queries.is_demo(session),
         sign_in_hash=sign_in.token_hash,
+        began_at=sign_in.began_at,
+        lacks_factor=lacks_factor,
     )
 
 
@@ -82,3 +87,19 @@ def _by_token(token: str) -> Visitor | None:
         except NotFound:
             who = None
     return Visitor(name=who.name, person_id=who.person_id, who=who) if who else None
+
+
+def dies_in() -> tuple[int, str] | None:
+    """Seconds until this browser's sign-in ends by itself, and whose it is, in which assignment.
+
+    Asking is not doing: it does not keep the sign-in alive. None when there is none.
+    """
+    token, now = cookie.get(COOKIE), clock.now()
+    if not isinstance(token, str):
+        return None
+    with db.reading() as session:
+        found = queries.sign_in_of(session, rules.digest(token))
+    if found is None or not rules.is_alive(found[0].began_at, found[0].seen_at, now):
+        return None
+    left = rules.dies_at(found[0].began_at, found[0].seen_at) - now
+    return int(left.total_seconds()), rules.digest(f"{found[1].id}:{found[0].assignment_id}")[:16]

@@ -32,7 +32,7 @@ class Account:
     is_strong: bool
 
 
-def begin(provider: Provider, *, back_to: str, state: str, nonce: str, verifier: str) -> str:
+def send_to(provider: Provider, *, back_to: str, state: str, nonce: str, verifier: str) -> str:
     """The provider's address to send the browser to; Refused where the provider cannot be asked."""
     with _client(provider, back_to) as client:
         more = {"acr_values": provider.acr} if provider.acr else {}
@@ -42,7 +42,7 @@ def begin(provider: Provider, *, back_to: str, state: str, nonce: str, verifier:
     return str(url)
 
 
-def finish(provider: Provider, *, back_to: str, code: str, nonce: str, verifier: str, now: datetime) -> Account:
+def who_came(provider: Provider, *, back_to: str, code: str, nonce: str, verifier: str, now: datetime) -> Account:
     """Change the code for a token and read who it is of, if it is the provider's, for us, fresh, and of this try."""
     try:
         with _client(provider, back_to) as client:

@@ -1,17 +1,19 @@
 """In, out, and in which assignment."""
 
-from urllib.parse import urlsplit
-
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from hembesok_field.access import actions, door, pages, queries
-from hembesok_field.access.forms import AssignmentForm, PasswordForm, SignInForm
-from hembesok_field.access.rules import Reason
+from hembesok_field.access.door import ways_in
+from hembesok_field.access.forms import AssignmentForm, CodeForm, PasswordForm, SignInForm
+from hembesok_field.access.rules import Purpose, Reason
+from hembesok_field.access.shapes import Factors, Let
 from hembesok_field.access.views import blueprint
+from hembesok_field.access.views.holding import begun, hold, keep_begun, local, party, provider, say
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.web.forms import HouseForm
 from hembesok_field.web.frame import places_of
 from hembesok_field.web.guard import ANYONE, SIGNED_IN, may
 
@@ -22,7 +24,7 @@ def home() -> ResponseReturnValue:
     """Where one's day begins: the first of the places that the duty has."""
     who = current_user.who
     if who is None:
-        return redirect(url_for("access.choose_assignment"))
+        return redirect(url_for("access.keys" if current_user.lacks_factor else "access.choose_assignment"))
     if places := places_of(who.duty):
         return redirect(places[0][1])
     return render_template("access/home.html", duty=pages.DUTIES[who.duty])
@@ -32,46 +34,68 @@ def home() -> ResponseReturnValue:
 @may(ANYONE)
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
-    status = 200
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            token = door.sign_in(
+            let = door.sign_in(
                 form.email.data or "",
                 form.password.data or "",
                 address=request.remote_addr or "",
                 device=request.user_agent.string,
             )
         except Refused as no:
-            status = _refuse(form, no)
+            # The sentence belongs to both fields, so it stands above them.
+            form.refuse(say(no))
+            status = 429 if no.reason is Reason.WAIT else 422
         else:
-            _hold(token)
-            return redirect(_local(request.args.get("next")))
-    elif form.is_submitted():
-        status = 422
-    return render_template("access/sign_in.html", form=form), status
+            return _let(let, local(request.args.get("next")))
+    return sign_in_page(form), status
 
 
-def _refuse(form: SignInForm, no: Refused) -> int:
-    """The sentence belongs to both fields, so it stands above them."""
-    if no.reason is Reason.WAIT:
-        form.refuse(pages.REFUSALS[no.reason].format(wait=pages.wait_words(clock.now(), no.facts["until"])))
-        return 429
-    form.refuse(pages.REFUSALS[no.reason])
-    return 422
+def sign_in_page(form: SignInForm, sentence: str | None = None) -> str:
+    return render_template(
+        "access/sign_in.html",
+        form=form,
+        sentences=[sentence] if sentence else [],
+        has_keys=party() is not None,
+        has_provider=provider() is not None,
+        next_path=local(request.args.get("next")),
+    )
 
 
-def _hold(token: str) -> None:
-    """A new sign-in starts with an empty cookie: what stood in it before is nobody's."""
-    session.clear()
-    session[door.COOKIE] = token
+def _let(let: Let, next_path: str) -> ResponseReturnValue:
+    if let.is_in:
+        hold(let.token)
+        return redirect(next_path)
+    keep_begun(Purpose.SECOND_FACTOR, let.token)
+    return redirect(url_for("access.second", next=next_path))
 
 
-def _local(path: str | None) -> str:
-    """Where to go after signing in: a path of our own, or the start."""
-    parts = urlsplit(path or "")
-    is_ours = path and not parts.scheme and not parts.netloc and path.startswith("/")
-    # `//host` and `/\host` are other hosts to a browser.
-    return path if path and is_ours and path[1:2] not in {"/", "\\"} and path.isprintable() else "/"
+@blueprint.route("/logga-in/kod", methods=["GET", "POST"])
+@may(ANYONE)
+def second() -> ResponseReturnValue:
+    """The second step for one who has shown her password: a code, or a key."""
+    token, form, status = begun(Purpose.SECOND_FACTOR), CodeForm(), 200
+    try:
+        factors = ways_in.second_of(token)
+        if form.validate_on_submit():
+            device = request.user_agent.string
+            hold(ways_in.code_in(token, form.code.data or "", address=request.remote_addr or "", device=device))
+            return redirect(local(request.args.get("next")))
+        status = 422 if form.is_submitted() else 200
+    except Refused as no:
+        if no.reason is Reason.BEGIN_AGAIN:
+            return sign_in_page(SignInForm(formdata=None), say(no)), 422
+        form.refuse(say(no), form.code)
+        status = 429 if no.reason is Reason.WAIT else 422
+    return _second_page(form, factors), status
+
+
+def _second_page(form: HouseForm, factors: Factors) -> str:
+    next_path = local(request.args.get("next"))
+    return render_template(
+        "access/second.html", form=form, factors=factors, has_keys=party() is not None, next_path=next_path
+    )
 
 
 @blueprint.post("/logga-ut")
@@ -86,6 +110,8 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.route("/uppdrag", methods=["GET", "POST"])
 @may(SIGNED_IN)
 def choose_assignment() -> ResponseReturnValue:
+    if current_user.lacks_factor:
+        return redirect(url_for("access.keys"))
     with db.reading() as reading:
         posts = queries.posts_of(reading, current_user.person_id, clock.today())
     form = AssignmentForm(assignment=current_user.who.assignment_id if current_user.who else None)
@@ -98,7 +124,7 @@ def choose_assignment() -> ResponseReturnValue:
                 assignment_id=form.assignment.data,
                 today=clock.today(),
             )
-        return redirect(_local(request.args.get("next")))
+        return redirect(local(request.args.get("next")))
     return (
         render_template("access/assignment.html", form=form, is_chosen=current_user.who is not None),
         422 if form.is_submitted() else 200,
@@ -108,22 +134,18 @@ def choose_assignment() -> ResponseReturnValue:
 @blueprint.route("/valkommen/<token>", methods=["GET", "POST"])
 @may(ANYONE)
 def welcome(token: str) -> ResponseReturnValue:
-    """A one-time link: choose a password, and be signed in."""
+    """A one-time link: choose a password, and be signed in or asked for the second factor."""
     form = PasswordForm()
     try:
         with db.unit_of_work() as work:
             name = actions.person_of_link(work, token=token, now=clock.now()).name
     except Refused as no:
-        return render_template("access/dead_link.html", sentence=pages.REFUSALS[no.reason]), 404
+        return render_template("access/dead_link.html", sentence=say(no)), 404
     if form.validate_on_submit():
         try:
-            with db.unit_of_work() as work:
-                now = clock.now()
-                person = actions.use_link(work, token=token, password=form.password.data or "", now=now)
-                fresh = actions.open_sign_in(work, person_id=person.id, device=request.user_agent.string, now=now)
+            let = ways_in.welcome(token, form.password.data or "", device=request.user_agent.string)
         except Refused as no:
-            form.refuse(pages.REFUSALS[no.reason].format(**no.facts), form.password)
+            form.refuse(say(no), form.password)
         else:
-            _hold(fresh)
-            return redirect(url_for("access.home"))
+            return _let(let, url_for("access.home"))
     return render_template("access/welcome.html", form=form, name=name), 422 if form.is_submitted() else 200
