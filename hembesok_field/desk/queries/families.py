@@ -1,7 +1,7 @@
 """What the families' pages ask: who needs something, and where one family is in its programme."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from hembesok_field.booking import queries as booking
 from hembesok_field.booking.rules import Step
 from hembesok_field.booking.shapes import Promise
 from hembesok_field.desk.queries.needs import FamilyNeed, heard, needs_of, visit_facts
-from hembesok_field.desk.shapes import Course, FamiliesPage, FamilyPage, FamilyRow, NeedingTime, Told
+from hembesok_field.desk.shapes import Course, FamiliesPage, FamilyPage, FamilyRow, Told
 from hembesok_field.family import queries as families
+from hembesok_field.family.shapes import FamilyFace
 from hembesok_field.family.tables import Child, Family, FamilyEvent, Guardian, Participation
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound
@@ -97,16 +98,17 @@ def _fits(one: FamilyNeed, names: Names, sought: str) -> bool:
     return all(word in said for word in sought.casefold().split())
 
 
-def needing_time(session: Session, by: Who, now: datetime) -> NeedingTime:
+def needing_time(session: Session, by: Who, now: datetime) -> tuple[list[FamilyNeed], int]:
     """The families that the asker herself visits whose window closes within a fortnight, or has closed, without a time.
 
-    Protected families stand here and in no list: each with whatever step is next, so that its own find it.
+    The most pressing of them, and how many there are. Protected families stand here and in no list: each with
+    whatever step is next, so that its own find it.
     """
     last = clock.swedish(now).date() + SOON
     found = [one for one in needs_of(session, by, now, _visited_by(by)) if _is_soon(one, last)]
     found.sort(key=lambda one: (not one.is_protected, one.presses_on, one.reference))
     shown = max(MOST, sum(one.is_protected for one in found))
-    return NeedingTime(_rows(session, by, found[:shown]), len(found))
+    return found[:shown], len(found)
 
 
 def _visited_by(by: Who) -> ColumnElement[bool]:
@@ -126,7 +128,11 @@ def _rows(session: Session, by: Who, shown: Sequence[FamilyNeed]) -> tuple[Famil
     """The families with their faces; they are seen from here on."""
     of_page = session.scalars(select(Family).where(Family.id.in_([one.family_id for one in shown]))).all()
     faces = families.faces_of(session, by, of_page)
-    return tuple(FamilyRow(faces[one.family_id], one.steps, one.need, one.is_paused) for one in shown)
+    return tuple(with_face(one, faces) for one in shown)
+
+
+def with_face(one: FamilyNeed, faces: Mapping[UUID, FamilyFace]) -> FamilyRow:
+    return FamilyRow(faces[one.family_id], one.steps, one.need, one.is_paused)
 
 
 def facts_of(session: Session, visits: Iterable[Visit], now: datetime) -> dict[UUID, VisitFacts]:

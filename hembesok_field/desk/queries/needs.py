@@ -1,7 +1,7 @@
 """How many families stand at once: columns instead of rows, nothing unsealed, as many questions for one as for all."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -72,18 +72,16 @@ class Told(NamedTuple):
 
 def needs_of(session: Session, by: Who, now: datetime, where: ColumnElement[bool]) -> list[FamilyNeed]:
     """The families that fulfil `where`, which must say that the asker may see them. Nothing here is logged as seen."""
-    parts = _latest(session, where)
     ids = select(Family.id).where(where)
-    waived, births = _waived(session, ids), _births(session, ids)
-    visits = _visits(session, ids, now)
-    steps = steps_of_versions(session, {part.version_id for part in parts if part.version_id is not None})
+    parts, visits = _latest(session, where), _visits(session, ids, now)
+    steps = steps_of_versions(session, {one[0].version_id for one in parts if one[0].version_id is not None})
     today = clock.swedish(now).date()
     found = []
-    for part in parts:
+    for rows in parts:
+        part = rows[0]
         found_steps: tuple[LineStep, ...] = ()
         if part.version_id is not None:
-            course = _course(part, steps.get(part.version_id, ()), births.get(part.id, ()), waived.get(part.id, ()))
-            found_steps = line(course, visits.get(part.id, ()), today)
+            found_steps = line(_course(rows, steps.get(part.version_id, ())), visits.get(part.id, ()), today)
         found.append(_need(by, part, found_steps))
     return found
 
@@ -99,21 +97,21 @@ def _need(by: Who, part: Row[Any], steps: tuple[LineStep, ...]) -> FamilyNeed:
     return FamilyNeed(part.family_id, part.reference, part.is_protected, steps, need, part.paused_on is not None)
 
 
-def _course(
-    part: Row[Any], steps: tuple[StepRule, ...], births: Sequence[ChildDates], waived: Collection[str]
-) -> Course:
+def _course(rows: Sequence[Row[Any]], steps: tuple[StepRule, ...]) -> Course:
+    part = rows[0]
+    births = [ChildDates(row.born_on, row.due_on, row.uses_corrected_age) for row in rows if row.born_on or row.due_on]
     return Course(
         steps=steps,
         counts_from=counts_from(births) or part.starts_on,
         starts_on=part.starts_on,
         ended_on=part.ended_on,
-        waived=frozenset(waived),
+        waived=frozenset(row.waived for row in rows if row.waived is not None),
         has_partner=part.partner_id is not None,
     )
 
 
-def _latest(session: Session, where: ColumnElement[bool]) -> list[Row[Any]]:
-    """Each family with its latest participation and the plan that follows."""
+def _latest(session: Session, where: ColumnElement[bool]) -> list[list[Row[Any]]]:
+    """Each family's latest participation and the plan that follows: a row for every child and step waived."""
     wanted = (
         select(
             Family.id.label("family_id"),
@@ -127,32 +125,26 @@ def _latest(session: Session, where: ColumnElement[bool]) -> list[Row[Any]]:
             Participation.partner_id,
             Plan.version_id,
             Plan.starts_on,
+            Child.born_on,
+            Child.due_on,
+            Child.uses_corrected_age,
+            Waiver.step_code.label("waived"),
         )
         .join(Participation, Participation.family_id == Family.id)
         .outerjoin(Plan, Plan.participation_id == Participation.id)
+        .outerjoin(Child, Child.participation_id == Participation.id)
+        .outerjoin(Waiver, and_(Waiver.participation_id == Participation.id, Waiver.undone_at.is_(None)))
         .where(where)
-        .order_by(Participation.number)
+        .order_by(Participation.number, Participation.id)
     )
-    rows: Sequence[Any] = session.execute(wanted).all()
-    return list({row.family_id: row for row in rows}.values())
-
-
-def _waived(session: Session, ids: Any) -> dict[UUID, set[str]]:
-    found: dict[UUID, set[str]] = defaultdict(set)
-    wanted = select(Waiver.participation_id, Waiver.step_code)
-    for part_id, code in session.execute(wanted.where(Waiver.family_id.in_(ids), Waiver.undone_at.is_(None))):
-        found[part_id].add(code)
-    return found
-
-
-def _births(session: Session, ids: Any) -> dict[UUID, list[ChildDates]]:
-    found: dict[UUID, list[ChildDates]] = defaultdict(list)
-    wanted = select(Child.participation_id, Child.born_on, Child.due_on, Child.uses_corrected_age)
-    rows = session.execute(wanted.where(Child.family_id.in_(ids), Child.participation_id.is_not(None)))
-    for part_id, born_on, due_on, is_corrected in rows:
-        if part_id is not None:
-            found[part_id].append(ChildDates(born_on, due_on, is_corrected))
-    return found
+    latest: dict[UUID, list[Any]] = {}
+    for row in session.execute(wanted):
+        same = latest.get(row.family_id)
+        if same is not None and same[0].id == row.id:
+            same.append(row)
+        else:
+            latest[row.family_id] = [row]
+    return list(latest.values())
 
 
 def _visits(session: Session, ids: Any, now: datetime) -> dict[UUID, list[VisitFacts]]:

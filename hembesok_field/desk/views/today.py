@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from hembesok_field.access.door import looking
 from hembesok_field.desk import pages
 from hembesok_field.desk.pages import families as family_words
-from hembesok_field.desk.queries.families import needing_time
 from hembesok_field.desk.queries.today import today_page
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
@@ -20,7 +19,7 @@ from hembesok_field.web.guard import FIELD, asking, may
 def today() -> ResponseReturnValue:
     by, now = asking(), clock.now()
     with looking(by, "desk.today") as session:
-        page, needing = today_page(session, by, now), needing_time(session, by, now)
+        page, needing = today_page(session, by, now)
         told = notices(session, by, now)
     return render_template(
         "desk/today.html",
