@@ -1,0 +1,147 @@
+"""Familjer, Idag and Läget put as many questions to the database for fifty families as for five."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from hembesok_field.access.tables import LogEntry
+from hembesok_field.booking.rules import Step
+from hembesok_field.booking.tables import BookingStep, Hold
+from hembesok_field.desk.queries.families import families_page, family_page
+from hembesok_field.family.rules import NewGuardian
+from hembesok_field.kernel import clock, db
+from hembesok_field.plan import actions as plan
+from hembesok_field.plan.rules import StepState
+from hembesok_field.plan.tables import Visit, Waiver
+from hembesok_field.record.shapes import Outcome, Scope, Source
+from hembesok_field.record.tables import Attestation
+from tests.families import NOW, TODAY, a_family, all_say_yes
+
+PAGES = {"/familjer": "anna", "/idag": "anna", "/laget": "carin"}
+MOST = {"/familjer": 26, "/idag": 26, "/laget": 17}  # sign-in, the log's own and all; house.md 7
+BESIDE = ("BEGIN", "PRAGMA", "SET TRANSACTION")
+
+
+@pytest.fixture(autouse=True)
+def monday(app):
+    clock.stand_still(TODAY)
+    yield
+    clock.stand_still(None)
+
+
+def asked(browser, page: str) -> list[str]:
+    told: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if not statement.startswith(BESIDE):
+            told.append(statement)
+
+    event.listen(db.db.engine, "before_cursor_execute", note)
+    try:
+        assert browser.get(page).status_code == 200
+    finally:
+        event.remove(db.db.engine, "before_cursor_execute", note)
+    return told
+
+
+def promised(session, visit: Visit, starts_at: datetime, town) -> None:
+    hour = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+    at = {"wall_clock": f"{starts_at:%Y-%m-%d %H:%M}", "at": starts_at - timedelta(days=9)}
+    session.add(
+        BookingStep(
+            visit_id=visit.id, family_id=visit.family_id, number=1, step=Step.BOOKED,
+            done_by=town.anna.assignment_id, **hour, **at,
+        )
+    )  # fmt: skip
+    for who in (town.anna, town.sara):
+        held = {"held_from": hour["starts_at"], "held_to": hour["ends_at"]}
+        session.add(
+            Hold(
+                visit_id=visit.id, person_id=who.person_id, assignment_id=who.assignment_id, side=who.side, **hour,
+                **held,
+            )
+        )  # fmt: skip
+
+
+def more_families(town, numbers: range) -> None:
+    """Families of Anna's, of every kind in turn: told of by one or two, promised, waived, without a time."""
+    with db.unit_of_work() as session:
+        for number in numbers:
+            family, part = a_family(
+                session, town.anna, town.bvc_id, partner_id=town.social_id, guardians=[NewGuardian(f"Nr {number:03}")]
+            )
+            family.nurse_id = town.anna.assignment_id
+            all_say_yes(session, town.anna, family)
+            visit = plan.visit_of_step(session, participation=part, step_code="2m", by=town.anna, now=NOW)
+            starts_at = NOW + timedelta(hours=2 * number - 80)
+            if number % 5 < 3:
+                promised(session, visit, starts_at, town)
+            speakers = [(Scope.NURSE, town.anna), (Scope.SOCIAL_SERVICES, town.sara)][: number % 5]
+            for scope, who in speakers if starts_at < NOW and number % 5 < 3 else []:
+                session.add(
+                    Attestation(
+                        visit_id=visit.id, family_id=family.id, source=Source.OWN, scope=scope, at=NOW,
+                        said_by=who.assignment_id, starts_at=starts_at, outcome=Outcome.DONE,
+                        nurse_attended=True, social_attended=True,
+                    )
+                )  # fmt: skip
+            if number % 5 == 3:
+                session.add(
+                    Waiver(
+                        participation_id=part.id, family_id=family.id, step_code="4m", reason="Bortresta",
+                        waived_by=town.anna.assignment_id, at=NOW,
+                    )
+                )  # fmt: skip
+
+
+def test_as_many_questions_for_fifty_families_as_for_five(town, signed_in):
+    browsers = {page: signed_in(getattr(town, who)) for page, who in PAGES.items()}
+    counts = {}
+    for families in (range(5), range(5, 50)):
+        more_families(town, families)
+        for page, browser in browsers.items():
+            browser.get(page)  # the first brings the facts into step
+            counts.setdefault(page, []).append(asked(browser, page))
+    for page, (few, many) in counts.items():
+        assert len(many) == len(few), (page, "\n".join(sorted(set(many) ^ set(few))))
+        assert len(many) <= MOST[page], "\n".join(many)
+
+
+def test_the_log_tells_of_the_families_that_stood_on_the_page_and_of_no_others(town, signed_in):
+    more_families(town, range(60))
+    browser = signed_in(town.anna)
+
+    def logged() -> set[str]:
+        with db.reading() as session:
+            return set(session.scalars(select(LogEntry.families).order_by(LogEntry.id.desc()).limit(1)).one().split())
+
+    for page, shown in (("/familjer", 50), ("/familjer?sida=2", 10)):
+        text = browser.get(page).text
+        assert len(logged()) == shown
+        assert all(f"/familjer/{family}" in text for family in logged())
+    found = browser.post("/familjer", data={"q": "nr 017"}).text
+    [only] = logged()
+    assert f"/familjer/{only}" in found
+
+
+def test_those_that_press_alike_stand_in_the_order_of_their_names(town, signed_in):
+    more_families(town, reversed(range(60)))  # all have the same first visit left to do
+    browser = signed_in(town.anna)
+    for path, expected in (("/familjer", range(50)), ("/familjer?sida=2", range(50, 60))):
+        assert re.findall(r"Nr (\d{3})", browser.get(path).text) == [f"{number:03}" for number in expected]
+
+
+def test_a_family_stands_in_the_list_as_on_its_own_page(town):
+    """The list asks in columns, once for all; the family's page asks for rows. They must tell the same."""
+    more_families(town, range(50))
+    for who in (town.anna, town.sara):
+        with db.reading() as session:
+            rows = families_page(session, who, NOW).rows
+            assert len(rows) == 50
+            for row in rows:
+                page = family_page(session, who, row.face.family_id, NOW)
+                assert (row.steps, row.face) == (page.steps, page.face)
+            told = {step.state for row in rows for step in row.steps}
+    assert told >= {StepState.DONE, StepState.DONE_BY_ONE, StepState.WAIVED, StepState.BOOKED, StepState.AWAITS_WORD}
