@@ -1,5 +1,6 @@
 """The real program on a fresh database of its own, on either engine, gone when the measuring is over."""
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ def opened(server: Server | None, today: date) -> Iterator[Flask]:
         )
         with app.app_context():
             upgrade()
+            gc.collect()
+            gc.freeze()  # as app.py does, the front door of a server
             yield app
             db.db.engine.dispose()
         if server:
