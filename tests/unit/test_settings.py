@@ -1,64 +1,61 @@
-"""Held by the settings: a wrong or missing value stops the start with one clear sentence."""
-
-from pathlib import Path
+"""Held by the settings of an outer provider: all that is needed, or none; and nothing that could be overheard."""
 
 import pytest
 
 from hembesok_field import settings
-from hembesok_field.kernel import keys
-from hembesok_field.settings import SettingsWrong
 
-SECRET = "x" * 32
+WHOLE = {
+    "HEMBESOK_OIDC_ISSUER": "https://konto.example/tenant/",
+    "HEMBESOK_OIDC_CLIENT_ID": "hembesok",
+    "HEMBESOK_OIDC_CLIENT_SECRET": "hemligt",
+}
 
 
 @pytest.fixture
-def whole(tmp_path: Path) -> dict[str, str]:
-    """All that production asks for."""
-    keys.make(tmp_path / "keys.json")
-    return {"HEMBESOK_SECRET_KEY": SECRET, "HEMBESOK_KEYS": str(tmp_path / "keys.json")}
+def read(tmp_path):
+    return lambda **changes: settings.read({"HEMBESOK_ENV": "development", **WHOLE, **changes}, tmp_path)
 
 
-def test_production_is_the_default_and_starts_with_its_two_secrets(whole: dict[str, str], tmp_path: Path):
-    given = settings.read({**whole, "HEMBESOK_URL": "https://hembesok.example/"}, tmp_path)
-    assert given.is_production
-    assert given.url == "https://hembesok.example"
-    assert given.database_url == f"sqlite:///{tmp_path / 'hembesok.db'}"
+def test_without_any_there_is_no_provider(tmp_path):
+    assert settings.read({"HEMBESOK_ENV": "development"}, tmp_path).provider is None
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        pytest.param({"HEMBESOK_SECRET_KEY": ""}, "HEMBESOK_SECRET_KEY saknas", id="no secret"),
-        pytest.param({"HEMBESOK_SECRET_KEY": "kort"}, "minst 32 tecken", id="a short secret"),
-        pytest.param(
-            {"HEMBESOK_KEYS": ""}, "förlorar de uppgifter de skyddar", id="no keys, and what losing them means"
-        ),
-        pytest.param({"HEMBESOK_KEYS": "/finns/inte.json"}, "går inte att läsa", id="no such keys file"),
-        pytest.param({"HEMBESOK_ENV": "test"}, "production eller development", id="an environment nobody has"),
-        pytest.param({"HEMBESOK_DATABASE_URL": "mysql://x"}, "HEMBESOK_DATABASE_URL", id="another database"),
-        pytest.param({"HEMBESOK_URL": "hembesok.example"}, "hel adress", id="an address without a scheme"),
-        pytest.param({"HEMBESOK_MAIL_URL": "pop://x"}, "HEMBESOK_MAIL_URL", id="mail that is not sent so"),
-        pytest.param({"HEMBESOK_TODAY": "2026-03-01"}, "development", id="a fixed date in production"),
-        pytest.param(
-            {"HEMBESOK_ENV": "development", "HEMBESOK_TODAY": "i dag"}, "2026-03-01", id="a date that is a word"
-        ),
-    ],
-)
-def test_a_wrong_value_stops_the_start(whole: dict[str, str], tmp_path: Path, changes: dict[str, str], sentence: str):
-    base = {**whole, "HEMBESOK_URL": "https://hembesok.example"}
-    with pytest.raises(SettingsWrong, match=sentence):
-        settings.read({**base, **changes}, tmp_path)
+def test_the_three_are_enough(read):
+    found = read().provider
+    assert (found.issuer, found.claim, found.acr) == ("https://konto.example/tenant", "sub", "")
 
 
-def test_development_makes_its_own_secrets_and_keeps_them(tmp_path: Path):
-    first = settings.read({"HEMBESOK_ENV": "development"}, tmp_path)
-    again = settings.read({"HEMBESOK_ENV": "development"}, tmp_path)
-    assert (first.secret_key, first.keys) == (again.secret_key, again.keys)
-    assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
+def test_levels_are_read_as_a_list(read):
+    assert read(HEMBESOK_OIDC_ACR=" loa3   loa4 ").provider.acr == "loa3 loa4"
 
 
-def test_postgresql_is_reached_with_psycopg(whole: dict[str, str], tmp_path: Path):
-    given = settings.read(
-        {**whole, "HEMBESOK_ENV": "development", "HEMBESOK_DATABASE_URL": "postgresql://u@/d"}, tmp_path
-    )
-    assert given.database_url == "postgresql+psycopg://u@/d"
+@pytest.mark.parametrize("name", WHOLE)
+def test_one_that_is_missing_is_named(read, name):
+    with pytest.raises(settings.SettingsWrong, match=f"{name} saknas"):
+        read(**{name: ""})
+
+
+def test_a_level_without_a_provider_is_a_slip(tmp_path):
+    with pytest.raises(settings.SettingsWrong, match="HEMBESOK_OIDC_ISSUER saknas"):
+        settings.read({"HEMBESOK_ENV": "development", "HEMBESOK_OIDC_ACR": "loa3"}, tmp_path)
+
+
+@pytest.mark.parametrize("issuer", ["http://konto.example", "konto.example", "https://", "https://konto.example/?a=1"])
+def test_an_issuer_is_a_whole_and_closed_address(read, issuer):
+    with pytest.raises(settings.SettingsWrong, match="HEMBESOK_OIDC_ISSUER är"):
+        read(HEMBESOK_OIDC_ISSUER=issuer)
+
+
+def test_an_open_address_is_for_ones_own_machine_alone(read, keys_file):
+    near = {"HEMBESOK_OIDC_ISSUER": "http://localhost:9000"}
+    assert read(**near).provider.issuer == "http://localhost:9000"
+    production = {
+        "HEMBESOK_ENV": "production",
+        "HEMBESOK_KEYS": str(keys_file),
+        "HEMBESOK_SECRET_KEY": "x" * 40,
+        "HEMBESOK_URL": "https://hembesok.example",
+    }
+    with pytest.raises(settings.SettingsWrong, match="https://"):
+        read(**near, **production)
+    with pytest.raises(settings.SettingsWrong, match="HEMBESOK_URL saknas"):
+        read(**{**production, "HEMBESOK_URL": ""})

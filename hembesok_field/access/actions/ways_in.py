@@ -36,10 +36,10 @@ def try_keys(email: str, address: str) -> tuple[tuple[str, int], tuple[str, int]
     )
 
 
-def begin_try(session: Session, *, email: str, address: str, now: datetime) -> None:
+def begin_try(session: Session, *, email: str, address: str, now: datetime) -> list[int]:
     """Count a try as failed before the password is looked at, so that a hundred at once are a hundred.
 
-    Refused with the moment when the next try is let through.
+    Returns what it is counted as, for `forgive_try`. Refused with the moment when the next try is let through.
     """
     since = now - rules.LOOK_BACK
     free_at = [
@@ -49,9 +49,11 @@ def begin_try(session: Session, *, email: str, address: str, now: datetime) -> N
     ]
     if free_at:
         raise Refused(Reason.WAIT, until=max(free_at))
-    for key, _ in try_keys(email, address):
-        session.add(SignInAttempt(key_hash=key, at=now))
+    counted = [SignInAttempt(key_hash=key, at=now) for key, _ in try_keys(email, address)]
+    session.add_all(counted)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)))
+    session.flush()
+    return [one.id for one in counted]
 
 
 def take_back_try(session: Session, *, email: str, address: str, began_at: datetime) -> None:
@@ -61,10 +63,9 @@ def take_back_try(session: Session, *, email: str, address: str, began_at: datet
     session.execute(delete(SignInAttempt).where(or_(SignInAttempt.key_hash == email_key, this_one)))
 
 
-def forgive_try(session: Session, *, email: str, address: str, began_at: datetime) -> None:
+def forgive_try(session: Session, *, counted: list[int]) -> None:
     """The password was right and more is asked for: this try was no failure, but what failed before still counts."""
-    mine = [key for key, _ in try_keys(email, address)]
-    session.execute(delete(SignInAttempt).where(SignInAttempt.key_hash.in_(mine), SignInAttempt.at == began_at))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(counted)))
 
 
 def open_sign_in(session: Session, *, person_id: int, device: str, now: datetime, is_strong: bool = False) -> str:

@@ -24,7 +24,7 @@ def sign_in(email: str, password: str, *, address: str, device: str) -> Let:
     """
     now = clock.now()
     with db.unit_of_work() as session:
-        actions.begin_try(session, email=email, address=address, now=now)
+        counted = actions.begin_try(session, email=email, address=address, now=now)
     with db.reading() as session:
         person = queries.person_with(session, email)
         person_id, kept = (person.id, person.password_hash) if person else (None, None)
@@ -33,7 +33,7 @@ def sign_in(email: str, password: str, *, address: str, device: str) -> Let:
     with db.unit_of_work() as session:
         if queries.factors_of(session, person_id).count:
             # What failed before still counts: the right password must not buy new guesses at the code.
-            actions.forgive_try(session, email=email, address=address, began_at=now)
+            actions.forgive_try(session, counted=counted)
             return Let(ask_for_second(session, person_id), is_in=False)
         actions.take_back_try(session, email=email, address=address, began_at=now)
         return Let(actions.open_sign_in(session, person_id=person_id, device=device, now=now))
