@@ -5,9 +5,10 @@ Those without `by` are asked before anyone is known (signing in), or are the pro
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hembesok_field.access.rules import Purpose, UnitKind, is_alive
@@ -21,6 +22,7 @@ from hembesok_field.access.tables import (
     Collaboration,
     EmergencyAccess,
     LogEntry,
+    LogEntryFamily,
     LogHead,
     OneTimeLink,
     Passkey,
@@ -37,7 +39,19 @@ from hembesok_field.kernel.identity import By, Duty, Who, side_of
 PROTECTED = "Skyddade uppgifter"  # instead of the name of a member of staff who is protected
 CHAIN_LOCK = 7301
 TRIES_LOCK = 7302
-PORTION = 500
+PORTION = 1_000
+# What a link is made of, in the order in which it is hashed.
+LINK = (
+    "authority_id",
+    "number",
+    "at",
+    "person_id",
+    "assignment_id",
+    "unit_id",
+    "action",
+    "families",
+    "previous_hash",
+)
 
 
 def _in_force(today: date) -> ColumnElement[bool]:
@@ -247,10 +261,34 @@ def authorities_with_logs(session: Session) -> list[tuple[int, str]]:
     return [(key, name) for key, name in session.execute(asked.order_by(Authority.id))]
 
 
-def log_chain(session: Session, authority_id: int) -> Iterator[LogEntry]:
-    """An authority's entries in order, fetched in portions: the session forgets each that the caller lets go."""
-    asked = select(LogEntry).where(LogEntry.authority_id == authority_id).order_by(LogEntry.number)
-    yield from session.scalars(asked.execution_options(yield_per=PORTION))
+def standing_head(session: Session, authority_id: int) -> LogHead | None:
+    """The end of an authority's chain as it stands; unlike `log_head` it stops nobody from adding to it."""
+    return session.scalars(select(LogHead).where(LogHead.authority_id == authority_id)).one_or_none()
+
+
+def log_chain(session: Session, authority_id: int, last: int | None = None) -> Iterator[Row[Any]]:
+    """An authority's entries in order, up to a number where one is given; fetched in portions, as columns alone:
+
+    a log of years is long, and rows that the session keeps would cost more than all the rest.
+    """
+    asked = select(*(LogEntry.__table__.c[name] for name in (*LINK, "hash"))).where(
+        LogEntry.authority_id == authority_id
+    )
+    if last is not None:
+        asked = asked.where(LogEntry.number <= last)
+    yield from session.execute(asked.order_by(LogEntry.number).execution_options(yield_per=PORTION))
+
+
+def hash_at(session: Session, authority_id: int, number: int) -> str | None:
+    """The hash of one entry of a chain; None where there is none."""
+    asked = select(LogEntry.hash).where(LogEntry.authority_id == authority_id, LogEntry.number == number)
+    return session.scalars(asked).one_or_none()
+
+
+def family_places(session: Session, authority_id: int, last: int) -> int:
+    """In how many places families stand in the index of a chain, up to a number."""
+    asked = select(func.count()).select_from(LogEntryFamily).join(LogEntry, LogEntry.id == LogEntryFamily.entry_id)
+    return session.scalar(asked.where(LogEntry.authority_id == authority_id, LogEntry.number <= last)) or 0
 
 
 def challenge_of(session: Session, token_hash: str, purpose: Purpose, now: datetime) -> Challenge | None:

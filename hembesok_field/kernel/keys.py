@@ -1,7 +1,6 @@
 """The keys file (HEMBESOK_KEYS): seals fields at rest and signs log heads. Losing it loses what it protects."""
 
 import base64
-import hashlib
 import hmac
 import json
 import secrets
@@ -35,7 +34,7 @@ class Keys:
             raise KeysUnusable("the keys file is not the one that sealed this database") from wrong
 
     def sign(self, message: bytes) -> str:
-        return hmac.new(self.log, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self.log, message, "sha256").hex()
 
 
 def make(path: Path) -> None:

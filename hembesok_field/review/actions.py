@@ -5,14 +5,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from hembesok_field.access.tables import EmergencyAccess, LogEntry
+from hembesok_field.access.tables import EmergencyAccess
 from hembesok_field.family.queries import family_in_need
 from hembesok_field.family.rules import looks_like_personnummer
 from hembesok_field.family.tables import Family
-from hembesok_field.kernel import db, keys
+from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
 from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.review import queries, rules
+from hembesok_field.review.queries.chain import review_signature
 from hembesok_field.review.rules import Reason
 from hembesok_field.review.tables import LogReview
 
@@ -24,16 +25,10 @@ def review(session: Session, *, by: Who, entry_id: int, comment: str, now: datet
         raise Refused(Reason.OWN_ENTRY)
     said = _checked(comment, rules.LONGEST_COMMENT)
     new = LogReview(authority_id=by.authority_id, entry_id=entry.id, reviewed_by=by.assignment_id, at=now, comment=said)
-    new.signature = review_signature(new, entry)
+    new.signature = review_signature(new, entry.hash)
     session.add(new)
     db.saw(session, [UUID(family) for family in entry.families.split()])
     return new
-
-
-def review_signature(made: LogReview, entry: LogEntry) -> str:
-    """Over the entry as it stood and all that the reviewer said: neither can be changed after."""
-    said = "\x1f".join((entry.hash, str(made.reviewed_by), made.at.isoformat(), made.comment))
-    return keys.held().sign(f"review {said}".encode())
 
 
 def open_in_need(session: Session, *, by: Who, reference: str, reason: str, now: datetime) -> EmergencyAccess:

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import counting, races, suite
+from tests.evidence import chains, counting, races, suite
 from tests.evidence.proof import Found, Proof
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
@@ -57,6 +57,12 @@ def proofs(server: Server) -> Iterator[Proof]:
             partial(_race, place),
         )
         yield Proof(
+            f"log, {name}",
+            f"a log of {chains.ENTRIES} entries is followed to its signed end in less than {chains.SECONDS} s",
+            0,
+            partial(_follow, place),
+        )
+        yield Proof(
             f"recount, {name}",
             f"statistics, returns and reconciliations of {NATIONS} random nations are those of a plain recount",
             counting.SEED,
@@ -73,6 +79,11 @@ def proofs(server: Server) -> Iterator[Proof]:
 def _race(server: Server | None, found: Found) -> None:
     with opened(server, date(2026, 3, 2)) as app:
         races.one_hour(app, found)
+
+
+def _follow(server: Server | None, found: Found) -> None:
+    with opened(server, date(2026, 3, 2)):
+        chains.a_million_entries(found)
 
 
 def _recount(server: Server | None, found: Found) -> None:

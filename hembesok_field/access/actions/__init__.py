@@ -11,7 +11,7 @@ from hembesok_field.access.actions.factors import (
     remove_passkey,
     use_code,
 )
-from hembesok_field.access.actions.log import head_signature, link_hash, write_log
+from hembesok_field.access.actions.log import hash_of_link, head_signature, link_hash, write_log
 from hembesok_field.access.actions.passwords import make_link, person_of_link, set_password, share_password, use_link
 from hembesok_field.access.actions.people import add_person, make_api_token, mark_invented
 from hembesok_field.access.actions.recovery import approve_help, ask_for_two, start_help, take_back_help
@@ -44,6 +44,7 @@ __all__ = [
     "end_sign_ins",
     "forget_factors",
     "forgive_try",
+    "hash_of_link",
     "head_signature",
     "keep_codes",
     "link_hash",

@@ -1,7 +1,8 @@
 """What was looked at and changed is chained, link by link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -53,18 +54,14 @@ def head_signature(head: LogHead) -> str:
 
 def link_hash(entry: LogEntry) -> str:
     """All that the entry says and the hash before it, under the log's key: nobody without it can mend a chain."""
-    said = "\x1f".join(
-        str(part)
-        for part in (
-            entry.authority_id,
-            entry.number,
-            entry.at.isoformat(),
-            entry.person_id,
-            entry.assignment_id,
-            entry.unit_id,
-            entry.action,
-            entry.families,
-            entry.previous_hash,
-        )
+    return hash_of_link([getattr(entry, name) for name in queries.LINK])
+
+
+def hash_of_link(facts: Sequence[Any]) -> str:
+    """As `link_hash`, of the facts that `queries.LINK` names, in its order; a walk does this a million times."""
+    authority_id, number, at, person_id, assignment_id, unit_id, action, families, previous_hash = facts
+    said = (
+        f"{authority_id}\x1f{number}\x1f{at.isoformat()}\x1f{person_id}\x1f{assignment_id}"
+        f"\x1f{unit_id}\x1f{action}\x1f{families}\x1f{previous_hash}"
     )
     return keys.held().sign(said.encode())

@@ -1,5 +1,6 @@
 """Every question put to the log by those who review it, and to what was opened in need; always told who asks."""
 
+from hembesok_field.review.queries.chain import changed_review
 from hembesok_field.review.queries.drawing import sample
 from hembesok_field.review.queries.entries import (
     entries_of_family,
@@ -11,6 +12,7 @@ from hembesok_field.review.queries.entries import (
 from hembesok_field.review.queries.needs import need_for, notices, opened
 
 __all__ = [
+    "changed_review",
     "entries_of_family",
     "entries_of_person",
     "entry_for",

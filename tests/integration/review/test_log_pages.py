@@ -13,7 +13,7 @@ from hembesok_field.access.tables import LogEntry, Person
 from hembesok_field.family import actions as families
 from hembesok_field.kernel import clock, db
 from hembesok_field.review import pages, queries
-from hembesok_field.review.actions import review_signature
+from hembesok_field.review.queries.chain import review_signature
 from hembesok_field.review.tables import LogReview
 from tests.families import NOW, TODAY, a_family, all_say_yes
 
@@ -178,7 +178,7 @@ def test_a_row_is_signed_by_who_reviewed_it_and_the_reviewing_is_logged(town, fa
     with db.reading() as session:
         made, entry = session.scalars(select(LogReview)).one(), session.get_one(LogEntry, entry_id)
         assert made.reviewed_by == town.lova.assignment_id
-        assert made.signature == review_signature(made, entry)
+        assert made.signature == review_signature(made, entry.hash)
         logged = session.scalars(select(LogEntry).where(LogEntry.action == "log.review")).one()
     assert (logged.person_id, logged.families) == (town.lova.person_id, str(family.id))
 
