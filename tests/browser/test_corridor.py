@@ -29,7 +29,7 @@ def sign_in(page: Page, email: str) -> None:
     page.goto("/logga-in")
     page.get_by_label("E-post").fill(email)
     page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga in", exact=True).click()
 
 
 def press(page: Page, name: str) -> None:

@@ -20,7 +20,7 @@ def test_a_nurse_signs_in_and_meets_her_day(
 
     page.get_by_label("E-post").fill("anna@example.se")
     page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga in", exact=True).click()
 
     expect(page.get_by_role("heading", level=1, name="Idag")).to_be_visible()
     no_barriers(page)

@@ -64,7 +64,7 @@ def walk(
 
 def _is_left_out(right: Right) -> bool:
     """Of the pages of the log, which tell of this very walk, see tests/integration/review."""
-    return right.endpoint == "booking.me" or right.whose is Whose.OWN_LOG
+    return right.endpoint == "booking.me" or right.endpoint.startswith("access.") or right.whose is Whose.OWN_LOG
 
 
 def differing(before: dict, after: dict) -> list[str]:

@@ -158,7 +158,7 @@ def test_every_no_has_words_of_its_own():
 
 
 def test_the_frame_knows_who_and_where(app, town, signed_in):
-    page = signed_in(town.leif).get("/").text
+    page = signed_in(town.leif).get("/logg").text
     assert "Leif Sten" in page
     assert "Örebro kommun" in page
 
@@ -168,5 +168,5 @@ def test_a_demo_says_so_also_before_signing_in(app, town, signed_in):
     with unit_of_work() as session:
         session.get_one(Authority, town.region_id).is_demo = True
     assert "påhittade uppgifter" in app.test_client().get("/logga-in").text
-    assert "påhittade uppgifter" in signed_in(town.leif).get("/").text
+    assert "påhittade uppgifter" in signed_in(town.leif).get("/logg").text
     assert "påhittade uppgifter" in app.test_client().get("/finns-inte").text

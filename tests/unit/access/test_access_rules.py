@@ -16,8 +16,8 @@ MORE = ("x" * 250 + "@a.se", "Anna <anna@example.se>", "anna@example.se\n")
     ("began", "seen", "lives"),
     [
         (timedelta(0), timedelta(0), True),
-        (timedelta(hours=11, minutes=59), timedelta(minutes=59), True),
-        (timedelta(hours=2), timedelta(minutes=60), False),
+        (timedelta(hours=11, minutes=59), timedelta(minutes=14, seconds=59), True),
+        (timedelta(hours=2), timedelta(minutes=15), False),
         (timedelta(hours=12), timedelta(0), False),
     ],
 )
