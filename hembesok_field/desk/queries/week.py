@@ -11,14 +11,13 @@ from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries as booking
 from hembesok_field.booking.rules import Span, common_gaps
 from hembesok_field.booking.shapes import Promise
-from hembesok_field.desk.queries.families import facts_of
+from hembesok_field.desk.queries.needs import needs_of
 from hembesok_field.desk.shapes import DueVisit, WeekPage
 from hembesok_field.family import queries as families
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Who
-from hembesok_field.plan import queries as plan
-from hembesok_field.plan.rules import LineStep, StepState, line
+from hembesok_field.plan.rules import LineStep, Need, StepState
 
 LENGTH = 60  # minutes: the gap that is worth lighting, as long as an ordinary visit
 REMEMBERS = timedelta(days=180)  # how far back one looks for the colleague one usually goes with
@@ -80,20 +79,12 @@ def due_visits(session: Session, by: Who, today: date) -> tuple[DueVisit, ...]:
     me = by.assignment_id
     nobodys = and_(Family.nurse_id.is_(None), Family.social_worker_id.is_(None))
     is_mine = or_(Family.nurse_id == me, Family.social_worker_id == me, nobodys)
-    found = session.scalars(select(Family).where(families.visible_to(by), ~Family.is_protected, is_mine)).all()
-    ids = [family.id for family in found]
-    latest = {part.family_id: part for part in sorted(plan.participations_of(session, ids), key=lambda p: p.number)}
-    running = {key: part for key, part in latest.items() if part.ended_on is None and part.paused_on is None}
-    courses, visits = plan.courses_of(session, list(running)), plan.visits_of(session, list(running))
     now = datetime.combine(today, time(12), clock.SWEDEN)
-    facts = facts_of(session, [visit for part in running.values() for visit in visits.get(part.id, ())], now)
-    due: list[tuple[UUID, LineStep]] = []
-    for family_id, part in running.items():
-        course = courses.get(part.id)
-        steps = line(course, plan.facts_of(visits.get(part.id, ()), facts), today) if course else ()
-        due += [(family_id, step) for step in steps if _needs_a_time(step, today)]
-    shown = {family_id for family_id, _ in due}
-    faces = families.faces_of(session, by, [family for family in found if family.id in shown])
+    found = needs_of(session, by, now, and_(families.visible_to(by), ~Family.is_protected, is_mine))
+    running = [one for one in found if one.need is not Need.FINISHED and not one.is_paused]
+    due = [(one.family_id, step) for one in running for step in one.steps if _needs_a_time(step, today)]
+    of_due = session.scalars(select(Family).where(Family.id.in_({family_id for family_id, _ in due}))).all()
+    faces = families.faces_of(session, by, of_due)
     pressing = sorted(due, key=lambda one: (_closes_on(one[1]), faces[one[0]].name, one[1].code))
     return tuple(
         DueVisit(
