@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hembesok_field.access.rules import Purpose, UnitKind, is_alive
@@ -266,7 +266,7 @@ def standing_head(session: Session, authority_id: int) -> LogHead | None:
     return session.scalars(select(LogHead).where(LogHead.authority_id == authority_id)).one_or_none()
 
 
-def log_chain(session: Session, authority_id: int, last: int | None = None) -> Iterator[Row[Any]]:
+def log_chain(session: Session, authority_id: int, last: int | None = None) -> Iterator[Sequence[Any]]:
     """An authority's entries in order, up to a number where one is given; fetched in portions, as columns alone:
 
     a log of years is long, and rows that the session keeps would cost more than all the rest.

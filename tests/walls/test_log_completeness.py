@@ -1,0 +1,117 @@
+"""Held by the walls: whatever is shown of a family stands in the log before it is shown, or is not shown at all.
+
+Every page that can be read is opened as a nurse and as a social worker (reliability.md F97, F98).
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask, request_finished
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import Who
+from tests.people import Town
+from tests.walls.homes import Home, Homes, homes
+from tests.walls.test_matrix import address, found, rules
+
+PEOPLE = ("anna", "bo", "sara", "ola")
+
+
+@pytest.fixture
+def engine() -> str:
+    """What is logged is decided by the door, which both engines answer alike."""
+    return "sqlite"
+
+
+@pytest.fixture
+def all_homes(town: Town) -> Homes:
+    with db.unit_of_work() as session:
+        return homes(session, town)
+
+
+def pages(app: Flask, all_homes: Homes) -> Iterator[str]:
+    for rule in rules(app):
+        if "GET" in (rule.methods or ()):
+            for home in all_homes if {"family_id", "visit_id"} & rule.arguments else (None,):
+                yield address(app, rule, home)
+
+
+def tells_of(answer, path: str, home: Home) -> bool:
+    """Whether something of the family is in the answer that was not in the address already."""
+    return bool(found(answer, [canary for canary in home.canaries if canary not in path]))
+
+
+class Log:
+    """The log as another program sees it: what is not committed is not there."""
+
+    def __init__(self, database_url: str) -> None:
+        self.file = Path(database_url.removeprefix("sqlite:///"))
+
+    def rows_of(self, who: Who) -> Counter[str]:
+        """By family, how many rows say that she, in that assignment, did something at some time."""
+        asked = (
+            "SELECT family_id, count(*) FROM log_entry JOIN log_entry_family ON entry_id = log_entry.id"
+            " WHERE person_id = ? AND assignment_id = ? AND unit_id = ? AND authority_id = ?"
+            " AND action <> '' AND at <> '' GROUP BY family_id"
+        )
+        facts = (who.person_id, who.assignment_id, who.unit_id, who.authority_id)
+        with closing(sqlite3.connect(self.file)) as outside:
+            return Counter(dict(outside.execute(asked, facts)))
+
+
+def test_each_answer_that_tells_of_a_family_has_its_row_before_it_leaves(
+    app: Flask, town: Town, all_homes: Homes, database_url: str, signed_in: Callable[[Who], FlaskClient]
+):
+    log, told, silent = Log(database_url), Counter(), []
+    seen: Counter[str] = Counter()
+
+    def when_the_answer_is_made(_app, **_more) -> None:
+        """Called when the answer stands ready and not a byte of it has left."""
+        seen.clear()
+        seen.update(log.rows_of(who))
+
+    with request_finished.connected_to(when_the_answer_is_made, app):
+        for name in PEOPLE:
+            who = getattr(town, name)
+            client = signed_in(who)
+            for path in pages(app, all_homes):
+                before = log.rows_of(who)
+                answer = client.get(path)
+                for home in all_homes:
+                    if tells_of(answer, path, home):
+                        told[name] += 1
+                        if seen[home.family_id.hex] == before[home.family_id.hex]:
+                            silent.append(f"{name} {path} tells of {home.name}")
+    assert silent == []
+    assert min(told[name] for name in PEOPLE) > 10
+
+
+def test_with_the_log_broken_nothing_is_shown(
+    app: Flask, town: Town, all_homes: Homes, signed_in: Callable[[Who], FlaskClient]
+):
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    clients = {name: signed_in(getattr(town, name)) for name in PEOPLE}
+    shown_whole = {
+        (name, path)
+        for name, client in clients.items()
+        for path in pages(app, all_homes)
+        if any(tells_of(client.get(path), path, home) for home in all_homes)
+    }
+    with db.unit_of_work() as session:
+        session.execute(
+            text("CREATE TRIGGER broken BEFORE INSERT ON log_entry BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+        )
+    leaks, answers = [], Counter()
+    for name, path in sorted(shown_whole):
+        answer = clients[name].get(path)
+        answers[answer.status_code] += 1
+        leaks += [f"{name} {path} tells of {home.name}" for home in all_homes if tells_of(answer, path, home)]
+    assert leaks == []
+    assert answers == {500: len(shown_whole)}
+    assert len(shown_whole) > 40
