@@ -249,19 +249,6 @@ def own_face_of(session: Session, by: Who, family_id: UUID) -> FamilyFace:
     return face_of(session, by, family_id)
 
 
-def listed_families(session: Session, by: Who) -> list[Family]:
-    """The asker's families as a list may show them: those that are protected stand in none (house.md 3.6)."""
-    wanted = select(Family).where(visible_to(by), ~Family.is_protected)
-    return list(session.scalars(wanted.order_by(Family.made_at, Family.reference)))
-
-
-def families_of_worker(session: Session, by: Who) -> list[Family]:
-    """The families that the asker is named for; a nurse's also those of her BVC that have no nurse yet."""
-    named = or_(Family.nurse_id == by.assignment_id, Family.social_worker_id == by.assignment_id)
-    unnamed = and_(Family.bvc_id == by.unit_id, Family.nurse_id.is_(None)) if by.side is Side.NURSE else false()
-    return list(session.scalars(select(Family).where(visible_to(by), or_(named, unnamed)).order_by(Family.reference)))
-
-
 def faces_of(session: Session, by: Who, families: Sequence[Family]) -> dict[UUID, FamilyFace]:
     """Families that the asker has opened, as she may see them; the number of questions does not grow with theirs."""
     is_named = sees_as(session, by) is SeesFamilies.IDENTIFIABLE
