@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from hembesok_field.access.pages import PROFESSIONS
+from hembesok_field.access.pages import DUTIES, PROFESSIONS
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Duty
 from hembesok_field.review.rules import SHORTEST_REASON, Reason
 from hembesok_field.review.shapes import Entry, Looker, Sign
 
@@ -94,7 +95,7 @@ SIGNS = {
     Sign.MANY: "många familjer på en gång",
 }
 PROTECTED = "Skyddade uppgifter"
-EXTRACT_HEAD = ("Dag", "Tid", "Vem", "Yrke", "Enhet", "Vad")
+EXTRACT_HEAD = ("Dag", "Tid", "Vem", "Som", "Enhet", "Vad")
 SHOWN = 3  # families named in a row; the rest are counted
 
 
@@ -121,12 +122,17 @@ def progress_words(done: int, total: int) -> str:
 
 def looker_words(who: Looker) -> str:
     """Who looked, in which assignment: `Anna Ek, bhv-sjuksköterska, Vivalla BVC`."""
-    return ", ".join(filter(None, (who.name, PROFESSIONS[who.profession], who.unit_name)))
+    return ", ".join(filter(None, (who.name, _as_what(who), who.unit_name)))
+
+
+def _as_what(who: Looker) -> str:
+    """Her profession where she meets families; else what she does for her authority."""
+    return PROFESSIONS[who.profession] if who.duty is Duty.FIELD else DUTIES[who.duty]
 
 
 def extract_cells(entry: Entry) -> tuple[str, str, str, str]:
     """What an extract says of one entry besides its moment: who, profession, unit, what."""
-    return entry.who.name, PROFESSIONS[entry.who.profession], entry.who.unit_name, action_words(entry.action)
+    return entry.who.name, _as_what(entry.who), entry.who.unit_name, action_words(entry.action)
 
 
 def extract_row(entry: Entry) -> tuple[str, ...]:

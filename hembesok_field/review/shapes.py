@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from hembesok_field.kernel.identity import Profession
+from hembesok_field.kernel.identity import Duty, Profession
 
 
 class Sign(StrEnum):
@@ -25,6 +25,7 @@ class Looker:
     person_id: int
     name: str
     profession: Profession
+    duty: Duty
     unit_name: str
 
 

@@ -22,7 +22,7 @@ Need = tuple[EmergencyAccess, Person, Assignment, Unit]  # of whom the unit may 
 
 def looker(person: Person, assignment: Assignment, unit: Unit | None) -> Looker:
     name = f"{PROTECTED} (uppdrag {assignment.id})" if person.is_protected else person.name
-    return Looker(person.id, name, assignment.profession, unit.name if unit else "")
+    return Looker(person.id, name, assignment.profession, assignment.duty, unit.name if unit else "")
 
 
 def names_of(session: Session, families: Iterable[UUID]) -> dict[UUID, FamilyName]:

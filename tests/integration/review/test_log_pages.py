@@ -239,7 +239,7 @@ def test_the_extract_holds_every_look_and_stands_in_the_log_itself(town, family,
     assert page.count("<tr>") == len(told) + 1
     sheet = lova.get(f"/logg/familj/{family.id}/utdrag.csv").get_data(as_text=True).removeprefix("\ufeff")
     rows = list(csv.reader(io.StringIO(sheet), delimiter=";"))
-    assert rows[0] == ["Dag", "Tid", "Vem", "Yrke", "Enhet", "Vad"]
+    assert rows[0] == ["Dag", "Tid", "Vem", "Som", "Enhet", "Vad"]
     assert rows[1:-1] == [
         [
             *clock.swedish(entry.at).strftime("%Y-%m-%d %H.%M").split(),
@@ -250,7 +250,7 @@ def test_the_extract_holds_every_look_and_stands_in_the_log_itself(town, family,
         ]
         for entry in told
     ]
-    assert rows[-1][2:] == ["Lova Falk", "annan", "", "Gjorde ett utdrag ur åtkomstloggen"]
+    assert rows[-1][2:] == ["Lova Falk", "granskar loggen", "", "Gjorde ett utdrag ur åtkomstloggen"]
 
 
 def test_a_cell_of_the_file_starts_no_formula(town, family, signed_in):
