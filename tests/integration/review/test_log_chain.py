@@ -162,7 +162,8 @@ def test_a_thousand_touches_are_all_found(town, chain, heads):
                 before = raw.begin_nested()
                 touch(raw, lot, authority, lengths[authority])
                 tried[touch.__name__] += 1
-                if not is_found(session, known, tuple(lengths)):
+                # Only a rightly signed older end needs the file; all else the database tells by itself.
+                if not is_found(session, known if touch is roll_back else [], tuple(lengths)):
                     missed.append((number, touch.__name__))
                 before.rollback()
                 session.expire_all()
