@@ -61,7 +61,9 @@ def open_browser(chromium: Browser, address: str) -> Iterator[Callable[[], Page]
     errors: list[str] = []
 
     def open_one() -> Page:
-        context = chromium.new_context(base_url=address, viewport=TABLET, has_touch=True, locale="sv-SE")
+        context = chromium.new_context(
+            base_url=address, viewport=TABLET, has_touch=True, locale="sv-SE", reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
