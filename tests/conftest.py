@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from hembesok_field.factory import create_app
@@ -101,6 +102,8 @@ def app(database_url: str, environ: dict[str, str]) -> Iterator[Flask]:
         {"TESTING": True, "WTF_CSRF_ENABLED": False}, environ={**environ, "HEMBESOK_DATABASE_URL": database_url}
     )
     made.test_client_class = Visitor
+    # A token's signature holds the second it was made: where it is not checked, pages are compared without it.
+    made.context_processor(lambda: {"csrf_token": generate_csrf if made.config["WTF_CSRF_ENABLED"] else str})
     with made.app_context():
         yield made
         db.engine.dispose()
