@@ -1,6 +1,5 @@
 """What one may do about what happened. Each takes a session and who, only adds, and never commits."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from hembesok_field.booking import actions as bookings
-from hembesok_field.family.rules import EndReason
+from hembesok_field.family.rules import EndReason, looks_like_personnummer
 from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import By, Side, Who
@@ -19,9 +18,6 @@ from hembesok_field.plan.tables import Visit
 from hembesok_field.record import queries, rules
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Reason, Scope, Source, Word
 from hembesok_field.record.tables import Attestation, Note
-
-# Six or eight digits, perhaps a hyphen or plus, and four more: a personal or coordination number (SFS 1991:481, 18 §).
-PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?\d{6}\s?[-+]?\s?[\dTF]\d{3}(?!\d)")
 
 
 def attest(
@@ -101,7 +97,7 @@ def write_note(session: Session, *, family_id: UUID, visit: Visit | None, by: Wh
         raise Refused(Reason.NOTE_EMPTY)
     if len(written) > rules.NOTE_LENGTH:
         raise Refused(Reason.NOTE_TOO_LONG, length=len(written))
-    if PERSONAL_NUMBER.search(written):
+    if looks_like_personnummer(written):
         raise Refused(Reason.NOTE_HAS_NUMBER)
     note = Note(
         family_id=family_id,
