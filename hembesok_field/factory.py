@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from hembesok_field import settings
-from hembesok_field.access import door
+from hembesok_field.access import door, permissions
 from hembesok_field.access.views import blueprint as access
 from hembesok_field.booking.views import blueprint as booking
 from hembesok_field.commands import backup, demo, feed, log, people, token
@@ -77,7 +77,7 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     Migrate(app, db, directory=str(ROOT / "migrations"))
     set_headers(app, is_production=given.is_production)
     _learn_who(app)
-    stand_guard(app)
+    stand_guard(app, permissions.OPEN_TO)
     CSRFProtect(app)
     Babel(app)
     show_errors(app)

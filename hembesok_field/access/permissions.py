@@ -30,6 +30,15 @@ class Right:
     duties: frozenset[Duty]
     whose: Whose
 
+    @property
+    def open_to(self) -> frozenset[str]:
+        """In the guard's words: anyone, all who are signed in (before an assignment is chosen too), or these duties."""
+        if self.whose is Whose.ANYONE:
+            return frozenset({"anyone"})
+        if self.duties == ALL:
+            return frozenset({"signed_in"})
+        return frozenset(duty.value for duty in self.duties)
+
 
 ALL = frozenset(Duty)
 FIELD = frozenset({Duty.FIELD})
@@ -138,3 +147,4 @@ RIGHTS = (
     Right("intake.template", "Ladda ner en tom mall", SHEET_READERS, Whose.OWN_AUTHORITY),
 )
 BY_ENDPOINT = {right.endpoint: right for right in RIGHTS}
+OPEN_TO = {right.endpoint: right.open_to for right in RIGHTS}

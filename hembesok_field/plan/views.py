@@ -18,7 +18,7 @@ from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.plan import actions, pages, queries
 from hembesok_field.plan.forms import AddVisitForm, AgainForm, AnswerForm, NewFamilyForm, PartnerForm, WaiveForm
 from hembesok_field.plan.rules import Course, LineStep, counts_from, line
-from hembesok_field.web.guard import FIELD, asking, may
+from hembesok_field.web.guard import asking
 
 blueprint = Blueprint("plan", __name__, url_prefix="/familjer")
 FAMILY = "/<uuid:family_id>"
@@ -26,7 +26,6 @@ LAST = 3
 
 
 @blueprint.route("/ny", methods=["GET", "POST"])
-@may(FIELD)
 def new_family() -> ResponseReturnValue:
     """Child and guardians, offer and consent, and the plan before it is saved."""
     by, today = asking(), clock.today()
@@ -89,7 +88,6 @@ def _preview(form: NewFamilyForm, by: Who) -> tuple[LineStep, ...]:
 
 
 @blueprint.route(FAMILY + "/svar", methods=["GET", "POST"])
-@may(FIELD)
 def answer(family_id: UUID) -> ResponseReturnValue:
     by, face = _own(family_id, "family.answer")
     form = AnswerForm(data={"answered_on": clock.today()})
@@ -107,7 +105,6 @@ def answer(family_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route(FAMILY + "/enhet", methods=["GET", "POST"])
-@may(FIELD)
 def partner(family_id: UUID) -> ResponseReturnValue:
     by, face = _own(family_id, "family.partner")
     with looking(by, "family.partner") as session:
@@ -125,7 +122,6 @@ def partner(family_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route(FAMILY + "/nytt-barn", methods=["GET", "POST"])
-@may(FIELD)
 def again(family_id: UUID) -> ResponseReturnValue:
     by, face = _own(family_id, "family.again")
     form = AgainForm(data={"offered_on": clock.today(), "answer": Answer.UNANSWERED.value})
@@ -139,7 +135,6 @@ def again(family_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route(FAMILY + "/besok/nytt", methods=["GET", "POST"])
-@may(FIELD)
 def add_visit(family_id: UUID) -> ResponseReturnValue:
     by, face = _own(family_id, "plan.add_visit")
     form = AddVisitForm(data={"opens_on": clock.today()})
@@ -154,7 +149,6 @@ def add_visit(family_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.route(FAMILY + "/steg/<code>/ta-bort", methods=["GET", "POST"])
-@may(FIELD)
 def waive(family_id: UUID, code: str) -> ResponseReturnValue:
     by, face = _own(family_id, "plan.waive")
     form = WaiveForm()
@@ -170,7 +164,6 @@ def waive(family_id: UUID, code: str) -> ResponseReturnValue:
 
 
 @blueprint.route(FAMILY + "/steg/<code>/ta-tillbaka", methods=["GET", "POST"])
-@may(FIELD)
 def undo_waiver(family_id: UUID, code: str) -> ResponseReturnValue:
     by, face = _own(family_id, "plan.undo_waiver")
     form = BareForm()
@@ -185,7 +178,6 @@ def undo_waiver(family_id: UUID, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post(FAMILY + "/steg/<code>/boka")
-@may(FIELD)
 def start_step(family_id: UUID, code: str) -> ResponseReturnValue:
     """Give the step its visit, and go on to find a time. `besides`: visits of the step that came to nothing."""
     by = asking()

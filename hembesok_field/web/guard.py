@@ -1,33 +1,16 @@
-"""Every route says who may pass. A route that says nothing is closed."""
+"""No route is open but by its row in the table of rights; one without a row is closed."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Mapping
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
-from hembesok_field.kernel.identity import Duty, Who
-
-View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+from hembesok_field.kernel.identity import Who
 
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"  # a person who may not have chosen an assignment yet
-FIELD = Duty.FIELD.value
-COORDINATOR = Duty.COORDINATOR.value
-ADMIN = Duty.ADMIN.value
-LOG_REVIEWER = Duty.LOG_REVIEWER.value
-
-
-def may(*duties: str) -> Callable[[View], View]:
-    """Open a route to people whose assignment has any of these duties (or to anyone, or to all signed in)."""
-
-    def mark(view: View) -> View:
-        view.open_to = frozenset(duties)  # type: ignore[attr-defined]
-        return view
-
-    return mark
 
 
 def asking() -> Who:
@@ -38,16 +21,18 @@ def asking() -> Who:
     return who
 
 
-def stand_guard(app: Flask) -> None:
+def stand_guard(app: Flask, open_to: Mapping[str, frozenset[str]]) -> None:
+    """`open_to`: for each endpoint the duties that pass, or ANYONE, or SIGNED_IN. What it does not name is closed."""
+    rights = app.extensions["open_to"] = dict(open_to)
+
     @app.before_request
     def check() -> ResponseReturnValue | None:
         if request.endpoint in (None, "static"):
             return None
-        view = current_app.view_functions[request.endpoint]
-        open_to: frozenset[str] | None = getattr(view, "open_to", None)
-        if open_to is None:
+        duties = rights.get(request.endpoint)
+        if duties is None:
             raise Forbidden
-        if ANYONE in open_to or open_to & current_user.duties:
+        if ANYONE in duties or duties & current_user.duties:
             return None
         return _turn_away()
 

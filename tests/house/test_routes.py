@@ -1,4 +1,4 @@
-"""Every route says who may pass, and keeps what it says: signed out, in another duty, and without the token."""
+"""Every route has one row in the table of rights and keeps what it says: signed out, in another duty, token or not."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from hembesok_field.access.permissions import OPEN_TO, RIGHTS
 from hembesok_field.factory import create_app
 from hembesok_field.kernel.db import db, unit_of_work
 from hembesok_field.kernel.identity import Duty
@@ -14,6 +15,7 @@ from hembesok_field.web.guard import ANYONE, SIGNED_IN
 from tests.people import a_town, browser_of, browser_without_assignment
 
 KNOWN = {ANYONE, SIGNED_IN, *(duty.value for duty in Duty)}
+OUTSIDE_THE_TABLE = {"static"}
 # What a stranger may open; a new one here is a decision, not a slip.
 FOR_ANYONE = {
     "/logga-in",
@@ -65,11 +67,11 @@ def browsers(town_app):
 
 
 def rules(app: Flask) -> list[tuple[Rule, frozenset[str]]]:
-    """Each route and whom it is open to."""
+    """Each route and whom the table opens it to."""
     return [
-        (rule, getattr(app.view_functions[rule.endpoint], "open_to", frozenset()))
+        (rule, OPEN_TO.get(rule.endpoint, frozenset()))
         for rule in app.url_map.iter_rules()
-        if rule.endpoint != "static"
+        if rule.endpoint not in OUTSIDE_THE_TABLE
     ]
 
 
@@ -86,9 +88,20 @@ def table(app: Flask) -> str:
     return "\n".join(sorted(rows))
 
 
-def test_every_route_says_who_may_pass(town_app):
-    silent = [rule.rule for rule, open_to in rules(town_app) if not open_to or open_to - KNOWN]
-    assert silent == [], table(town_app)
+def without_a_row(app: Flask) -> set[str]:
+    """Endpoints that the table of rights does not name."""
+    return {rule.endpoint for rule, open_to in rules(app) if not open_to}
+
+
+def test_every_endpoint_has_one_row_and_every_row_an_endpoint(town_app):
+    said = [right.endpoint for right in RIGHTS]
+    assert len(said) == len(set(said))
+    assert without_a_row(town_app) == set(), table(town_app)
+    assert set(said) == {rule.endpoint for rule, _ in rules(town_app)}
+
+
+def test_the_table_speaks_of_duties_that_there_are(town_app):
+    assert {duty for _, open_to in rules(town_app) for duty in open_to} <= KNOWN
 
 
 def test_only_these_are_open_to_anyone(town_app):
@@ -138,13 +151,18 @@ def test_a_change_without_the_token_is_refused(town_app, browsers):
             assert answer.status_code in ({401, 400} if rule.rule.startswith(BY_BEARER) else {400}), (rule, method)
 
 
-def test_a_route_that_says_nothing_is_closed(sqlite_template, environ, tmp_path):
+def test_a_route_without_a_row_is_closed_and_named(sqlite_template, environ, tmp_path):
+    """Whoever asks, signed in or not; and the test above would name it."""
     path = tmp_path / "hembesok.db"
     path.write_bytes(sqlite_template.read_bytes())
     app = create_app({"TESTING": True}, environ={**environ, "HEMBESOK_DATABASE_URL": f"sqlite:///{path}"})
     app.add_url_rule("/glomd", "forgotten", lambda: "hemligt")
     with app.app_context():
-        answer = app.test_client().get("/glomd")
+        with unit_of_work() as session:
+            town = a_town(session)
+        browsers = (app.test_client(), browser_of(app, town.anna), browser_of(app, town.carin))
+        answers = [browser.get("/glomd") for browser in browsers]
         db.engine.dispose()
-    assert answer.status_code == 403
-    assert "hemligt" not in answer.text
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert not any("hemligt" in answer.text for answer in answers)
+    assert without_a_row(app) == {"forgotten"}

@@ -46,19 +46,6 @@ def test_every_route_has_a_row_and_every_row_a_route(app: Flask):
     assert {rule.endpoint for rule in rules(app)} == set(BY_ENDPOINT)
 
 
-def test_the_guard_opens_what_the_table_says_and_no_more(app: Flask):
-    said = {rule.endpoint: app.view_functions[rule.endpoint].open_to for rule in rules(app)}
-    assert said == {endpoint: doors(right) for endpoint, right in BY_ENDPOINT.items()}
-
-
-def doors(right: Right) -> frozenset[str]:
-    if right.whose is Whose.ANYONE:
-        return frozenset({"anyone"})
-    if right.duties == frozenset(Duty):
-        return frozenset({"signed_in"})
-    return frozenset(duty.value for duty in right.duties)
-
-
 @dataclass(frozen=True)
 class Cell:
     right: Right

@@ -10,11 +10,9 @@ from hembesok_field.access.views import blueprint
 from hembesok_field.access.views.holding import begun, hold, keep_begun, local, must_have_provider, say, way_back
 from hembesok_field.access.views.ways_in import sign_in_page
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.web.guard import ANYONE, may
 
 
 @blueprint.get("/logga-in/konto")
-@may(ANYONE)
 def account() -> ResponseReturnValue:
     """Sends the browser to the provider; NotFound where none is set."""
     try:
@@ -26,7 +24,6 @@ def account() -> ResponseReturnValue:
 
 
 @blueprint.get("/logga-in/konto/svar")
-@may(ANYONE)
 def account_answer() -> ResponseReturnValue:
     given, provider = request.args, must_have_provider()
     try:

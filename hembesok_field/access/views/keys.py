@@ -25,11 +25,9 @@ from hembesok_field.access.views.holding import (
 from hembesok_field.access.views.ways_in import sign_in_page
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.web.guard import ANYONE, SIGNED_IN, may
 
 
 @blueprint.post("/logga-in/nyckel/fraga")
-@may(ANYONE)
 def key_question() -> ResponseReturnValue:
     token, question = ways_in.ask_for_key(must_have_party())
     keep_begun(Purpose.KEY_IN, token)
@@ -37,7 +35,6 @@ def key_question() -> ResponseReturnValue:
 
 
 @blueprint.post("/logga-in/nyckel")
-@may(ANYONE)
 def key_answer() -> ResponseReturnValue:
     try:
         token = ways_in.key_in(
@@ -53,7 +50,6 @@ def key_answer() -> ResponseReturnValue:
 
 
 @blueprint.get("/jag/nycklar")
-@may(SIGNED_IN)
 def keys() -> ResponseReturnValue:
     """What I sign in with, and where I am signed in."""
     return _keys_page(KeyForm(formdata=None)), 200
@@ -78,7 +74,6 @@ def _keys_page(form: KeyForm) -> str:
 
 
 @blueprint.post("/jag/nycklar/fraga")
-@may(SIGNED_IN)
 def new_key_question() -> ResponseReturnValue:
     try:
         token, question = keyring.ask_for_new_key(must_have_party(), current_user)
@@ -89,7 +84,6 @@ def new_key_question() -> ResponseReturnValue:
 
 
 @blueprint.post("/jag/nycklar/ny")
-@may(SIGNED_IN)
 def new_key() -> ResponseReturnValue:
     form = KeyForm()
     try:
@@ -111,7 +105,6 @@ def _go_on(token: str) -> None:
 
 
 @blueprint.post("/jag/nycklar/<int:number>/namn")
-@may(SIGNED_IN)
 def name_key(number: int) -> ResponseReturnValue:
     try:
         with db.unit_of_work() as work:
@@ -123,7 +116,6 @@ def name_key(number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/jag/nycklar/<int:number>/bort")
-@may(SIGNED_IN)
 def remove_key(number: int) -> ResponseReturnValue:
     try:
         with db.unit_of_work() as work:
@@ -136,7 +128,6 @@ def remove_key(number: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/jag/koder", methods=["GET", "POST"])
-@may(SIGNED_IN)
 def codes() -> ResponseReturnValue:
     """Shows a new secret as a picture, and keeps it when the telephone's first code is right."""
     form = CodeForm()
@@ -170,7 +161,6 @@ def _codes_page(form: CodeForm) -> str:
 
 
 @blueprint.post("/jag/koder/bort")
-@may(SIGNED_IN)
 def remove_codes() -> ResponseReturnValue:
     try:
         with db.unit_of_work() as work:
@@ -182,7 +172,6 @@ def remove_codes() -> ResponseReturnValue:
 
 
 @blueprint.post("/jag/inloggningar/avsluta")
-@may(SIGNED_IN)
 def end_sign_ins() -> ResponseReturnValue:
     """One of one's own sign-ins, or all but this one."""
     which, now = request.form.get("which", ""), clock.now()

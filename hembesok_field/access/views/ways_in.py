@@ -15,11 +15,9 @@ from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.web.forms import HouseForm
 from hembesok_field.web.frame import places_of
-from hembesok_field.web.guard import ANYONE, SIGNED_IN, may
 
 
 @blueprint.get("/")
-@may(SIGNED_IN)
 def home() -> ResponseReturnValue:
     """Where one's day begins: the first of the places that the duty has."""
     who = current_user.who
@@ -31,7 +29,6 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.route("/logga-in", methods=["GET", "POST"])
-@may(ANYONE)
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     status = 422 if form.is_submitted() else 200
@@ -72,7 +69,6 @@ def _let(let: Let, next_path: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/logga-in/kod", methods=["GET", "POST"])
-@may(ANYONE)
 def second() -> ResponseReturnValue:
     """The second step for one who has shown her password: a code, or a key."""
     token, form, status = begun(Purpose.SECOND_FACTOR), CodeForm(), 200
@@ -99,7 +95,6 @@ def _second_page(form: HouseForm, factors: Factors) -> str:
 
 
 @blueprint.post("/logga-ut")
-@may(SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     with db.unit_of_work() as work:
         actions.end_sign_in(work, token_hash=current_user.sign_in_hash, now=clock.now())
@@ -108,7 +103,6 @@ def sign_out() -> ResponseReturnValue:
 
 
 @blueprint.route("/uppdrag", methods=["GET", "POST"])
-@may(SIGNED_IN)
 def choose_assignment() -> ResponseReturnValue:
     if current_user.lacks_factor:
         return redirect(url_for("access.keys"))
@@ -132,7 +126,6 @@ def choose_assignment() -> ResponseReturnValue:
 
 
 @blueprint.route("/valkommen/<token>", methods=["GET", "POST"])
-@may(ANYONE)
 def welcome(token: str) -> ResponseReturnValue:
     """A one-time link: choose a password, and be signed in or asked for the second factor."""
     form = PasswordForm()
