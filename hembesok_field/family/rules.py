@@ -70,6 +70,20 @@ class ConsentWay(StrEnum):
     IMPORTED = "imported"
 
 
+class DisclosureStep(StrEnum):
+    """What opened a family's planning to the other authority, changed how much it sees, or closed it."""
+
+    OPENED = "opened"  # every recorded guardian had said yes, and there was a unit to meet the family
+    WAY_CHOSEN = "way_chosen"  # the municipality chose another way of seeing families
+    TAKEN_BACK = "taken_back"  # a guardian said no, or took her yes back
+    NOT_ALL_AGREE = "not_all_agree"  # a guardian was written down who has not answered yet
+    OTHER_UNIT = "other_unit"  # the family moved, and another unit meets it, or none
+
+    @property
+    def is_open(self) -> bool:
+        return self in {DisclosureStep.OPENED, DisclosureStep.WAY_CHOSEN}
+
+
 class Reason(StrEnum):
     NO_CHILD = "no_child"
     NO_DATE_FOR_CHILD = "no_date_for_child"

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hembesok_field.family.rules import Answer, ConsentWay, EndReason
+from hembesok_field.access.rules import SeesFamilies
+from hembesok_field.family.rules import Answer, ConsentWay, DisclosureStep, EndReason
 from hembesok_field.kernel.db import Base, Instant, OfAFamily, Sealed, choice
 
 
@@ -155,5 +156,25 @@ class FamilyEvent(OfAFamily, Base):
     kind: Mapped[str] = mapped_column(String(40))
     happened_on: Mapped[date]
     detail: Mapped[str] = mapped_column(String(200), default="")
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Disclosure(OfAFamily, Base):
+    """That a family's planning was opened to another authority's unit, or closed to it again; only added.
+
+    The newest of a family's stands. `authority_id` discloses (the BVC's owner), `unit_id` receives. `ground` is the
+    ids of the words on consent that it rests on, `sees` how much the receiving municipality had chosen to see.
+    """
+
+    __tablename__ = "disclosure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), index=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    step: Mapped[DisclosureStep] = mapped_column(choice(DisclosureStep, "step"))
+    sees: Mapped[SeesFamilies] = mapped_column(choice(SeesFamilies, "sees"))
+    ground: Mapped[str] = mapped_column(String(200), default="")
     done_by: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     at: Mapped[datetime] = mapped_column(Instant)

@@ -210,10 +210,48 @@ def someone_signed_in(connection: Connection) -> None:
     )
 
 
+def a_family_that_agreed(connection: Connection) -> None:
+    """A family whose guardian has said yes to sharing, and one whose second guardian has not answered."""
+    a_booked_family(connection)
+    silent = UUID(int=0xFB)
+    add(
+        connection,
+        "family",
+        id=silent,
+        region_id=1,
+        reference="F2",
+        bvc_id=1,
+        partner_id=2,
+        is_protected=False,
+        target_groups="",
+        made_at=NOON,
+    )
+    for number, (family, position) in enumerate(((FAMILY, 1), (silent, 1), (silent, 2)), start=1):
+        guardian = UUID(int=0xD0 + number)
+        add(connection, "guardian", id=guardian, family_id=family, position=position, name=b"sealed")
+        if position == 1:
+            add(
+                connection,
+                "consent_word",
+                id=number,
+                family_id=family,
+                guardian_id=guardian,
+                is_yes=True,
+                is_standing=True,
+                said_on=BORN,
+                way="oral",
+                with_interpreter=False,
+                text_version="2026-1",
+                taken_by=1,
+                at=NOON,
+            )
+
+
 # Migration → what stands in the database just before it.
 BEFORE: dict[str, Callable[[Connection], None]] = {
     "0001": nothing,
     "0002": a_booked_family,
     "0003": programmes_of_others,
     "0004": someone_signed_in,
+    "0005": a_family_that_agreed,
 }
