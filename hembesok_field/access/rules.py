@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hembesok_field.kernel.passwords import is_guessed_early
+
 # A tablet left on a kitchen table must close by itself; the page warns first, and keeps what was typed.
 IDLE = timedelta(minutes=15)
 WARNS = timedelta(minutes=2)
@@ -135,7 +137,13 @@ def password_fault(password: str, email: str) -> Reason | None:
     plain = password.lower()
     is_repeated = any(plain == (plain[:length] * len(plain))[: len(plain)] for length in range(1, 5))
     is_counted = plain in "0123456789" * 26 or plain in "qwertyuiopåasdfghjklöäzxcvbnm"
-    return Reason.TOO_COMMON if is_repeated or is_counted or plain == email.lower() else None
+    is_simple = is_repeated or is_counted or plain == email.lower()
+    return Reason.TOO_COMMON if is_simple or is_guessed_early(password, _own_words(email)) else None
+
+
+def _own_words(email: str) -> list[str]:
+    """What a guesser knows of her already."""
+    return ["hembesök", "hembesok", *email.lower().replace("@", ".").split(".")]
 
 
 def is_email(text: str) -> bool:
