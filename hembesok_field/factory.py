@@ -8,7 +8,6 @@ from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from hembesok_field import settings
@@ -29,10 +28,13 @@ from hembesok_field.record.views import blueprint as record
 from hembesok_field.returns.views import blueprint as returns
 from hembesok_field.review.views import blueprint as review
 from hembesok_field.statistics.views import blueprint as statistics
+from hembesok_field.web.address import answer_at
 from hembesok_field.web.errors import show_errors
+from hembesok_field.web.forgery import stop_forged
 from hembesok_field.web.frame import hang_frames
 from hembesok_field.web.guard import stand_guard
 from hembesok_field.web.headers import cookie_rules, set_headers
+from hembesok_field.web.limits import set_limits
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
@@ -76,9 +78,11 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     set_headers(app, is_production=given.is_production)
+    answer_at(app, given)
+    set_limits(app)
     _learn_who(app)
     stand_guard(app, permissions.OPEN_TO)
-    CSRFProtect(app)
+    stop_forged(app)
     Babel(app)
     show_errors(app)
     keep_quiet(app)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from hembesok_field.kernel import keys
 
 ENVIRONMENTS = ("production", "development")
+MOST_PROXIES = 9
 LOSS = "Den som förlorar nycklarna förlorar de uppgifter de skyddar."
 
 
@@ -38,10 +39,16 @@ class Settings:
     mail_url: str
     today: date | None
     provider: Provider | None
+    proxies: int  # how many stand in front of us, one after the other, and say for whom they ask
 
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def host(self) -> str:
+        """The host name of the public address; empty where there is none."""
+        return urlsplit(self.url).hostname or ""
 
 
 def read(environ: Mapping[str, str], instance: Path) -> Settings:
@@ -58,6 +65,7 @@ def read(environ: Mapping[str, str], instance: Path) -> Settings:
         mail_url=_mail_url(environ.get("HEMBESOK_MAIL_URL"), instance),
         today=_today(environ.get("HEMBESOK_TODAY"), is_production=is_production),
         provider=_provider(environ, is_production=is_production),
+        proxies=_proxies(environ.get("HEMBESOK_PROXIES")),
     )
 
 
@@ -124,6 +132,14 @@ def _today(given: str | None, *, is_production: bool) -> date | None:
         return date.fromisoformat(given)
     except ValueError as wrong:
         raise SettingsWrong(f"HEMBESOK_TODAY är »{given}«. Skriv ett datum som 2026-03-01.") from wrong
+
+
+def _proxies(given: str | None) -> int:
+    if not given:
+        return 0
+    if not given.isdecimal() or not given.isascii() or int(given) > MOST_PROXIES:
+        raise SettingsWrong(f"HEMBESOK_PROXIES är »{given}«. Skriv hur många proxyservrar som står framför, 0–9.")
+    return int(given)
 
 
 def _provider(environ: Mapping[str, str], *, is_production: bool) -> Provider | None:

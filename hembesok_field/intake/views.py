@@ -14,9 +14,11 @@ from hembesok_field.intake.writing import template_csv, template_xlsx
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.web.guard import asking
+from hembesok_field.web.limits import takes
 
 blueprint = Blueprint("intake", __name__)
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SENT = 20 * 1024 * 1024  # bytes; a year's sheets of a large region are about a tenth of it
 BLANK = {"csv": (template_csv, CSV), "xlsx": (template_xlsx, XLSX)}
 
 
@@ -35,6 +37,7 @@ def _page(form: SendForm, status: int = 200) -> ResponseReturnValue:
 
 
 @blueprint.post("/inlasning")
+@takes(MOST_SENT)
 def send() -> ResponseReturnValue:
     by, form = asking(), SendForm()
     files = [(sent.filename or "", sent.read()) for sent in request.files.getlist("files")]

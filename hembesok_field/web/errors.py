@@ -16,7 +16,9 @@ WORDS = {
     403: ("Det här får du inte öppna", "Sidan hör till ett annat uppdrag än det du är inloggad i."),
     404: ("Sidan finns inte", "Adressen är fel, eller så hör sidan till någon annan."),
     405: ("Det går inte så", "Gå tillbaka och använd knapparna på sidan."),
-    413: ("Filen är för stor", "Högst 20 MB går att skicka. Dela filen och försök igen."),
+    413: ("Det var för mycket på en gång", "Högst 20 MB filer går att skicka. Gå tillbaka: inget är förlorat."),
+    414: ("Adressen är för lång", "Gå tillbaka och använd knapparna på sidan."),
+    415: ("Det gick inte att ta emot", "Gå tillbaka, ladda om sidan och försök igen."),
     429: ("Vänta en stund", "Det blev många försök på kort tid."),
     500: ("Något gick fel hos oss", "Det du skrev kan ha gått förlorat. Försök igen om en stund."),
 }

@@ -59,3 +59,18 @@ def test_an_open_address_is_for_ones_own_machine_alone(read, keys_file):
         read(**near, **production)
     with pytest.raises(settings.SettingsWrong, match="HEMBESOK_URL saknas"):
         read(**{**production, "HEMBESOK_URL": ""})
+
+
+@pytest.mark.parametrize(("said", "count"), [("", 0), ("0", 0), ("2", 2)])
+def test_no_proxy_is_believed_but_those_that_are_counted(read, said, count):
+    assert read(HEMBESOK_PROXIES=said).proxies == count
+
+
+@pytest.mark.parametrize("said", ["-1", "ja", "10", "1.5", "²", "*"])
+def test_a_number_of_proxies_is_a_number(read, said):
+    with pytest.raises(settings.SettingsWrong, match="HEMBESOK_PROXIES är"):
+        read(HEMBESOK_PROXIES=said)
+
+
+def test_the_host_is_that_of_the_public_address(read):
+    assert read(HEMBESOK_URL="https://Hembesok.example:8443/").host == "hembesok.example"

@@ -24,9 +24,13 @@ def nobody() -> Visitor:
 
 
 def visitor(request: Request) -> Visitor | None:
-    """Who sends this request: by a bearer token at the API's addresses, else by the sign-in its cookie holds."""
-    if request.path.startswith(API) and request.authorization is not None:
-        return _by_token(request.authorization.token or "")
+    """Who sends this request: by a bearer token alone at the API's addresses, else by the sign-in its cookie holds.
+
+    A cookie opens nothing at the API: what a browser sends by itself could be sent by another's page.
+    """
+    if request.path.startswith(API):
+        shown = request.authorization
+        return _by_token(shown.token) if shown is not None and shown.type == "bearer" and shown.token else None
     token = cookie.get(COOKIE)
     if not isinstance(token, str):
         return None

@@ -12,7 +12,6 @@ from hembesok_field.factory import create_app
 from hembesok_field.kernel.db import db, unit_of_work
 from hembesok_field.kernel.errors import NotAllowed, NotFound
 from hembesok_field.web import errors, guard
-from hembesok_field.web.headers import MOST_BYTES
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_every_answer_is_for_us_alone(app):
         with app.test_client().get(place) as answer:  # a static file stays open until the answer is closed
             headers = answer.headers
         policy = headers["Content-Security-Policy"]
-        assert "default-src 'self'" in policy
+        assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -73,14 +72,6 @@ def test_in_production_the_cookie_is_bound_to_host_and_https(production):
         assert rule in cookie
     assert "Domain" not in cookie
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-
-
-def test_in_production_the_proxy_says_for_whom_it_asks(production):
-    answer = production.test_client().get(
-        "/idag", headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.1.2.3"}
-    )
-    assert answer.status_code == 302
-    assert "127.0.0.1" not in answer.location
 
 
 @pytest.mark.parametrize(
@@ -132,12 +123,6 @@ def test_what_broke_has_a_reference_and_no_names(production, caplog):
     assert "Anna" not in answer.text
     assert reference is not None
     assert reference[0] in caplog.text
-
-
-def test_too_much_is_said(app):
-    answer = app.test_client().post("/logga-in", data={"email": "x" * (MOST_BYTES + 1)})
-    assert answer.status_code == 413
-    assert "20 MB" in answer.text
 
 
 def test_another_method_is_no_fault_of_ours(app):
