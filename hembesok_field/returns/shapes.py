@@ -1,11 +1,13 @@
 """Values that leave the returns room: a return as it stands, two returns compared, a year of grants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
+from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope
 
 
@@ -16,6 +18,19 @@ class Reason(StrEnum):
     NOT_A_REGION = "not_a_region"
     NOT_A_MUNICIPALITY = "not_a_municipality"
     PDF_NEEDS_PANGO = "pdf_needs_pango"
+    ODD_ANSWER = "odd_answer"
+    EXCLUDES_OTHERS = "excludes_others"
+    ANSWERED_MEANWHILE = "answered_meanwhile"
+    NOT_COMPLETE = "not_complete"
+    CHANGED_SINCE = "changed_since"
+    NOTHING_CHANGED = "nothing_changed"
+    NEEDS_A_REASON = "needs_a_reason"
+    FILED_MEANWHILE = "filed_meanwhile"
+    NO_FORM = "no_form"
+    COST_ELSEWHERE = "cost_elsewhere"
+    COST_IN_OTHER_YEAR = "cost_in_other_year"
+    PAID_ANOTHER_YEAR = "paid_another_year"
+    ODD_UNIT = "odd_unit"
 
 
 class Apart(StrEnum):
@@ -26,6 +41,20 @@ class Apart(StrEnum):
     MUNICIPALITY_UNCONFIRMED = "municipality_unconfirmed"
     REGION_UNCONFIRMED = "region_unconfirmed"
     NO_PARTNER_UNIT = "no_partner_unit"
+
+
+class CostUse(StrEnum):
+    """What the grant may be used for (Socialstyrelsens redovisning 2026-6-10350, tabell 3)."""
+
+    HOME_VISITS = "home_visits"
+    COLLABORATION = "collaboration"
+    PREPARATION = "preparation"
+    SUPERVISION = "supervision"
+    TRAINING = "training"
+    REACHING_FAMILIES = "reaching_families"
+    STRUCTURE = "structure"
+    RECRUITMENT = "recruitment"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -53,6 +82,7 @@ class FormStep:
     label: str
     state: str
     left: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +138,237 @@ class Grant:
     def wished_more(self) -> bool:
         """An empty cell means yes when something was redistributed (contract section 4)."""
         return bool(self.redistributed) if self.wants_more is None else self.wants_more
+
+
+class QuestionKind(StrEnum):
+    """How a field of the form is answered: by people, or by the ledger and the money alone."""
+
+    ONE = "one"
+    MANY = "many"
+    TEXT = "text"
+    FIGURE = "figure"
+    MONEY = "money"
+
+    @property
+    def is_for_people(self) -> bool:
+        return self in (QuestionKind.ONE, QuestionKind.MANY, QuestionKind.TEXT)
+
+
+class Wording(StrEnum):
+    """Where a text of the form comes from: printed by Socialstyrelsen, or written again from what is known of it."""
+
+    PRINTED = "printed"
+    RECONSTRUCTED = "reconstructed"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the form's options. `asks`: what must be written beside it. `excludes_others`: stands alone."""
+
+    code: str
+    text: str
+    asks: str | None
+    excludes_others: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field of a year's form. `shown_when`: "used" or "unused" money; `shown_by`: a field and its options."""
+
+    number: str
+    part: str
+    kind: QuestionKind
+    text: str
+    wording: Wording
+    options_wording: Wording | None
+    options: tuple[Option, ...]
+    is_required: bool
+    figure: str | None
+    only_for: AuthorityKind | None
+    shown_when: str | None
+    shown_by: tuple[str, frozenset[str]] | None
+
+
+@dataclass(frozen=True)
+class Form:
+    """One grant year's form: its parts and fields in order. Without questions there is nothing to file that year."""
+
+    year: int
+    title: str
+    is_preliminary: bool
+    kinds: frozenset[AuthorityKind]
+    parts: tuple[tuple[str, str], ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a person answered last in one field: her options' codes and words, and which answer in order it is."""
+
+    number: int
+    options: tuple[str, ...]
+    text: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the ledger would answer, with what it knows of each option ("31 kontakter")."""
+
+    options: tuple[str, ...] = ()
+    text: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One field as it stands for an authority: what is signed, else suggested, and whether it may be left so."""
+
+    question: Question
+    signed: Signed | None
+    suggestion: Suggestion | None
+    is_shown: bool
+    is_missing: bool
+
+    @property
+    def number(self) -> int:
+        return self.signed.number if self.signed else 0
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        if self.signed:
+            return self.signed.options
+        return self.suggestion.options if self.suggestion else ()
+
+    @property
+    def text(self) -> str:
+        if self.signed:
+            return self.signed.text
+        return self.suggestion.text if self.suggestion else ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A return as it was handed in; `json` is the document to the last byte."""
+
+    number: int
+    reason: str
+    json: str
+    texts: str
+    seal: str
+    by_name: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a file or a printed page is made of: the document, the words of its year, and its JSON to the last byte."""
+
+    document: "Document"
+    texts: "Document"
+    json: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing that says something else now than when it was handed in."""
+
+    key: str
+    part: str
+    then: Any
+    now: Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What has changed since a return was handed in: visits by reference, figures, money, answers."""
+
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    figures: tuple[Changed, ...]
+    money: tuple[Changed, ...]
+    answers: tuple[Changed, ...]
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.added or self.gone or self.figures or self.money or self.answers)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What stands of one grant year beside the amounts; None = not said."""
+
+    number: str = ""
+    requisition_by_on: date | None = None
+    return_by_on: date | None = None
+    other_support: bool | None = None
+    other_support_what: str = ""
+    to_municipalities_kr: int | None = None
+    to_companies_kr: int | None = None
+    visit_kr: int | None = None
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One cost that stands."""
+
+    id: int
+    use: CostUse
+    unit_name: str | None
+    paid_on: date
+    amount_kr: int
+    supplier: str
+    document: str
+    by_name: str
+
+
+@dataclass(frozen=True)
+class UseRow:
+    """One accepted use: what was meant and what was spent, in whole kronor."""
+
+    use: CostUse
+    planned_kr: int
+    spent_kr: int
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Extended visits of the year's rest: with a time, and by the plan without one."""
+
+    booked: int
+    planned: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Where the money is expected to stand on 31 December, in whole kronor. `visits`: how many more would use the rest.
+
+    `unused_if_booked` counts only what has a time; the true figure is expected between the two.
+    """
+
+    allocated: int
+    spent: int
+    visit_kr: int
+    coming: Coming
+    unused: int
+    unused_if_booked: int
+    visits: int
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """One visit that stands between the ledger and a true return. `people` could say the word; `change`: if they do."""
+
+    visit_id: UUID
+    why: str
+    visited_on: date
+    bvc_name: str
+    step_code: str
+    reference: str | None
+    people: tuple[tuple[int, str], ...]
+    reminded: bool
+    changes_figures: bool
 
 
 Document = Mapping[str, Any]

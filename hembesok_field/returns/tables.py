@@ -1,9 +1,13 @@
-"""What returns remembers: each recipient's grant year."""
+"""What returns remembers: each recipient's grant year, its costs, the form's answers, and what was handed in."""
 
-from sqlalchemy import String, UniqueConstraint
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hembesok_field.kernel.db import Base
+from hembesok_field.kernel.db import Base, Instant, choice
+from hembesok_field.returns.shapes import CostUse
 
 
 class GrantRecipientYear(Base):
@@ -25,3 +29,128 @@ class GrantRecipientYear(Base):
     redistributed: Mapped[int | None]
     allocated: Mapped[int | None]
     unused: Mapped[int | None]
+
+
+class GrantDecision(Base):
+    """What the decision of one grant year says, and what the recipient has written beside it. Deadlines stand there.
+
+    `other_support`: whether other public support was granted for the same (SFS 2025:74, 3 §); None = not said yet.
+    `visit_kr`: the recipient's own cost of one extended visit, for the forecast.
+    """
+
+    __tablename__ = "grant_decision"
+    __table_args__ = (UniqueConstraint("authority_id", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int]
+    number: Mapped[str] = mapped_column(String(60), default="")
+    requisition_by_on: Mapped[date | None]
+    return_by_on: Mapped[date | None]
+    other_support: Mapped[bool | None]
+    other_support_what: Mapped[str] = mapped_column(String(200), default="")
+    to_municipalities_kr: Mapped[int | None]
+    to_companies_kr: Mapped[int | None]
+    visit_kr: Mapped[int | None]
+
+
+class ClaimedDocument(Base):
+    """That a document (invoice, voucher) stands in one authority's return of one year, and so in no other."""
+
+    __tablename__ = "claimed_document"
+
+    document_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int]
+
+
+class Cost(Base):
+    """What was paid with the grant, in whole kronor. Never changed; taken back with name and moment."""
+
+    __tablename__ = "cost"
+    __table_args__ = (
+        CheckConstraint("amount_kr > 0", name="amount"),
+        Index("ix_cost_authority_id_year", "authority_id", "year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int]
+    use: Mapped[CostUse] = mapped_column(choice(CostUse, "use"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    paid_on: Mapped[date]
+    amount_kr: Mapped[int]
+    supplier: Mapped[str] = mapped_column(String(100))
+    document: Mapped[str] = mapped_column(String(60))
+    document_key: Mapped[str] = mapped_column(ForeignKey("claimed_document.document_key"))
+    written_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    written_at: Mapped[datetime] = mapped_column(Instant)
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    taken_back_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PlannedCost(Base):
+    """What the recipient means to spend on one accepted use during the grant year, in whole kronor."""
+
+    __tablename__ = "planned_cost"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    use: Mapped[CostUse] = mapped_column(choice(CostUse, "use"), primary_key=True)
+    amount_kr: Mapped[int]
+
+
+class ReturnAnswer(Base):
+    """What a person answered in one field of the year's form; only added. `number` counts per field.
+
+    Two who write at once cannot both be next. `options` are the form's own codes, separated by space.
+    """
+
+    __tablename__ = "return_answer"
+    __table_args__ = (UniqueConstraint("authority_id", "year", "field", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int]
+    field: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    options: Mapped[str] = mapped_column(String(400), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    said_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    said_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReturnFiling(Base):
+    """A return as it was signed and handed in; only added. Number 1 is the filing, the later are dated corrections.
+
+    `document` is the JSON to the last byte, `texts` the definitions and the form's words of that day, `seal` a
+    SHA-256 over both.
+    """
+
+    __tablename__ = "return_filing"
+    __table_args__ = (UniqueConstraint("authority_id", "year", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int]
+    number: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    document: Mapped[str] = mapped_column(Text)
+    texts: Mapped[str] = mapped_column(Text)
+    seal: Mapped[str] = mapped_column(String(64))
+    filed_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    filed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Reminder(Base):
+    """That a coordinator asked a colleague for her word about a visit; one a day at most."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("assignment_id", "visit_id", "sent_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    sent_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    sent_on: Mapped[date]

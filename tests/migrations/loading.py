@@ -254,4 +254,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0003": programmes_of_others,
     "0004": someone_signed_in,
     "0005": a_family_that_agreed,
+    "0006": someone_signed_in,
 }
