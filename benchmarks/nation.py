@@ -18,7 +18,7 @@ from benchmarks.geography import COUNTIES, bvc_count, municipalities
 from benchmarks.pouring import count_on_from, pour
 from hembesok_field.access.rules import Payment, SeesFamilies, UnitKind
 from hembesok_field.access.tables import Assignment, Authority, Collaboration, Person, Unit
-from hembesok_field.booking.rules import TRAVEL, Step
+from hembesok_field.booking.rules import ORDINARY_WAY, Step
 from hembesok_field.booking.tables import BookingParticipant, BookingStep, Hold
 from hembesok_field.family.rules import Answer, ConsentWay, EndReason
 from hembesok_field.family.tables import Child, ConsentWord, Family, Guardian, Participation
@@ -374,8 +374,8 @@ class _Maker:
                 side=side,
                 starts_at=starts_at,
                 ends_at=ends_at,
-                held_from=starts_at - TRAVEL,
-                held_to=ends_at + TRAVEL,
+                held_from=starts_at - ORDINARY_WAY,
+                held_to=ends_at + ORDINARY_WAY,
             )
         return starts_at
 

@@ -69,6 +69,7 @@ WHYS = {
     Why.AS_SOON_AS_POSSIBLE: "Så snart det går",
     Why.MORNING: "En vardag på förmiddagen",
     Why.AFTERNOON: "En vardag på eftermiddagen",
+    Why.SHORT_WAY: "Kort väg från besöket före",
     Why.ROOM_TO_MOVE: "Minst en vecka kvar av fönstret om något händer",
 }
 

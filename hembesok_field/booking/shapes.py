@@ -19,6 +19,7 @@ class Why(StrEnum):
     MORNING = "morning"
     AFTERNOON = "afternoon"
     ROOM_TO_MOVE = "room_to_move"
+    SHORT_WAY = "short_way"
 
 
 class Notice(StrEnum):
@@ -33,9 +34,42 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True)
 class Proposal:
+    """A time that suits, who would go then, and why it is proposed.
+
+    `stand_ins` are those of `staff` whom the family does not meet otherwise; `way_minutes` is the longest way from
+    the visit before, None when there is none that day or its place is not known.
+    """
+
     starts_at: datetime
     ends_at: datetime
     why: tuple[Why, ...]
+    staff: tuple[int, ...] = ()
+    stand_ins: tuple[int, ...] = ()
+    way_minutes: int | None = None
+
+
+class RemedyKind(StrEnum):
+    """What would have to change for there to be a time."""
+
+    OTHER_PEOPLE = "other_people"
+    SHORTER = "shorter"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    kind: RemedyKind
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """On how many of the working days of the search one person alone has room for the visit."""
+
+    assignment_id: int
+    free_days: int
+    of_days: int
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries, rules
-from hembesok_field.booking.rules import Reason, Span, Step
+from hembesok_field.booking.rules import Quest, Reason, Span, Step
 from hembesok_field.booking.tables import BookingParticipant, BookingStep, Hold
 from hembesok_field.family import queries as families
 from hembesok_field.family.tables import Family
@@ -222,7 +222,7 @@ def _take_hours(
 ) -> None:
     """Give back what the visit held and take the new hours, travel included; the table says who came first."""
     queries.take_hours_in_turn(session, [one.person_id for one in people])
-    held = hour.with_travel
+    held = hour.widened(rules.ORDINARY_WAY)
     try:
         with session.begin_nested():
             for before in queries.holds_of(session, visit.id):
@@ -254,9 +254,11 @@ def _taken(
     """Whose hour it collides with, as role and time only, and when they are free instead."""
     ids = [one.person_id for one in people]
     minutes = int((hour.ends_at - hour.starts_at).total_seconds()) // 60
-    held = hour.with_travel
-    spans = queries.held_spans(session, ids, now, hour.ends_at + rules.LOOK_AHEAD, besides=visit.id)
-    nearest = rules.nearest_free(hour.starts_at, minutes, spans, now=now)
+    held = hour.widened(rules.ORDINARY_WAY)
+    day = clock.swedish(hour.starts_at).date()
+    quest = Quest(minutes, day, day + rules.LOOK_AHEAD, day, None, now)
+    diaries = queries.diaries_of(session, people, quest.first, quest.last, besides=visit.id)
+    nearest = rules.openings(quest, diaries).nearest(hour.starts_at)
     taken = queries.busy(session, ids, held.starts_at, held.ends_at, besides=visit.id)
     if not taken:  # freed again between the refusal and the question
         return Refused(Reason.CHANGED_MEANWHILE)

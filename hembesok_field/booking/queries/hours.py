@@ -1,5 +1,6 @@
 """Questions about hours: who can be promised, when they are taken, and whose turn it is to take them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 from hembesok_field.access import queries as access
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Collaboration, Person, Unit
-from hembesok_field.booking.rules import Span
+from hembesok_field.booking.rules import Diary, Span, Stop
 from hembesok_field.booking.shapes import Busy
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.tables import Family
-from hembesok_field.kernel.identity import Duty, Side, Who, side_of
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import By, Duty, Side, Who, side_of
+from hembesok_field.plan.queries import visit_for
 
 HOURS_LOCK = 7303  # with a person's number: whoever takes her hours waits for the one before
 
@@ -29,6 +32,12 @@ def colleagues_for(session: Session, family: Family, on: date) -> list[Colleague
         Assignment.unit_id == family.partner_id if family.partner_id is not None else Assignment.unit_id.in_(partners)
     )
     return _field_workers(session, or_(Assignment.unit_id == family.bvc_id, is_partner), on)
+
+
+def colleagues_of(session: Session, by: By, visit_id: UUID, on: date) -> list[Colleague]:
+    """Who may be promised to a visit that the asker may see."""
+    visit = visit_for(session, by, visit_id)
+    return colleagues_for(session, session.get_one(Family, visit.family_id), on)
 
 
 def colleagues_beside(session: Session, by: Who, on: date) -> list[Colleague]:
@@ -103,10 +112,24 @@ def busy(
     return [Busy(*row) for row in session.execute(asked)]
 
 
-def held_spans(
-    session: Session, person_ids: Collection[int], from_at: datetime, to_at: datetime, *, besides: UUID | None = None
-) -> list[Span]:
-    return [Span(one.held_from, one.held_to) for one in busy(session, person_ids, from_at, to_at, besides=besides)]
+def diaries_of(
+    session: Session, people: Collection[Colleague | Who], first: date, last: date, *, besides: UUID | None = None
+) -> list[Diary]:
+    """What is known of these people's time on these days, in their order; a visit that is to be moved left out."""
+    opens_at, closes_at = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    taken: dict[int, list[Busy]] = defaultdict(list)
+    for one in busy(session, {someone.person_id for someone in people}, opens_at, closes_at, besides=besides):
+        taken[one.person_id].append(one)
+    return [
+        Diary(
+            assignment_id=someone.assignment_id,
+            person_id=someone.person_id,
+            side=someone.side,
+            taken=tuple(Span(one.held_from, one.held_to) for one in taken[someone.person_id]),
+            stops=tuple(Stop(Span(one.starts_at, one.ends_at)) for one in taken[someone.person_id]),
+        )
+        for someone in people
+    ]
 
 
 def goes_with(session: Session, by: Who, since: datetime) -> list[int]:

@@ -1,6 +1,8 @@
 """Questions about one visit that is to be promised: what stands around it, and which times would do."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -8,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import rules
-from hembesok_field.booking.queries.hours import colleagues_for, held_spans
+from hembesok_field.booking.queries.hours import colleagues_for, diaries_of
 from hembesok_field.booking.queries.promises import is_newest, promise_of
-from hembesok_field.booking.rules import Circumstances, Span, Step
-from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Wish
+from hembesok_field.booking.rules import Circumstances, Openings, Quest, Step, Team
+from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Wish
 from hembesok_field.booking.tables import BookingStep
 from hembesok_field.family import queries as families
 from hembesok_field.family.rules import Answer
@@ -109,9 +111,10 @@ def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: dat
     colleagues = colleagues_for(session, family, today)
     chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
     minutes = wish.minutes or (stands.minutes if stands else step.minutes if step else 60)
-    spans = _taken(session, visit, chosen, window=window, wish=wish, now=now)
-    best = rules.proposals(window, minutes, spans, now=now, count=wish.count + 1)
+    quest = rules.quest_for(window, minutes, now)
+    best = rules.joint_slots(quest, _teams(session, visit, quest, chosen), wish.count + 1)
     month = (wish.month or wish.day or (clock.swedish(best[0].starts_at).date() if best else today)).replace(day=1)
+    shown = _openings(session, visit, quest, chosen, [*rules.days_of_month(month), *([wish.day] if wish.day else [])])
     return BookingPage(
         visit_id=visit.id,
         family_id=family.id,
@@ -127,30 +130,53 @@ def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: dat
         proposals=tuple(best[: wish.count]),
         has_more=len(best) > wish.count,
         day=wish.day,
-        day_starts=tuple(rules.free_starts(wish.day, minutes, spans, now)) if wish.day else (),
+        day_starts=tuple(shown.on(wish.day)) if wish.day else (),
         month=month,
-        free_in_month={
-            day: len(rules.free_starts(day, minutes, spans, now)) for day in rules.days_of_month(month) if day > today
-        },
+        free_in_month={day: shown.count_on(day) for day in rules.days_of_month(month) if day > today},
         notices=_notices(session, family, chosen),
         refusal=rules.why_not_this(circumstances_of(session, visit)),
         today=today,
     )
 
 
-def _taken(
-    session: Session, visit: Visit, chosen: list[Colleague], *, window: Window | None, wish: Wish, now: datetime
-) -> list[Span]:
-    """When the chosen ones are taken, as far ahead as the page shows."""
-    shown = [now + rules.LOOK_AHEAD, *(_noon(day) for day in (wish.day, wish.month) if day)]
-    if window is not None:
-        shown.append(_noon(window.closes_on))
-    until = min(max(shown), now + rules.FARTHEST) + timedelta(days=32)
-    return held_spans(session, [one.person_id for one in chosen], now, until, besides=visit.id)
+def slots_between(
+    session: Session, by: Who, visit_id: UUID, wish: Wish, *, now: datetime, days: tuple[date, date] | None
+) -> list[Proposal]:
+    """As many joint times as wished, best first: those in the visit's window, then on the other days asked for.
+
+    Without days the window decides, as on the page. NotFound alike for a foreign visit and one that is not.
+    """
+    visit = plan.visit_for(session, by, visit_id)
+    family = families.family_for(session, by, visit.family_id)
+    promise = promise_of(session, visit.id)
+    stands = None if promise is None or promise.is_cancelled else promise
+    step, window = step_rule_of(session, visit), window_for(session, visit)
+    colleagues = colleagues_for(session, family, clock.swedish(now).date())
+    chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
+    quest = rules.quest_for(window, wish.minutes or (stands.minutes if stands else step.minutes if step else 60), now)
+    found: list[Proposal] = []
+    for part in [quest] if days is None else rules.parts_of(quest, *days):
+        found += rules.joint_slots(part, _teams(session, visit, part, chosen), wish.count - len(found))
+    return found
 
 
-def _noon(day: date) -> datetime:
-    return clock.day_bounds(day)[0] + timedelta(hours=12)
+def needs_interpreter(session: Session, by: Who, visit: Visit) -> bool:
+    """Whether the visit's family has said that it needs one."""
+    return bool(families.family_for(session, by, visit.family_id).needs_interpreter)
+
+
+def _teams(session: Session, visit: Visit, quest: Quest, chosen: list[Colleague]) -> list[Team]:
+    diaries = diaries_of(session, chosen, quest.first, quest.last, besides=visit.id)
+    return [Team(tuple(diaries))] if diaries else []
+
+
+def _openings(
+    session: Session, visit: Visit, quest: Quest, chosen: list[Colleague], days: Collection[date]
+) -> Openings:
+    """The half hours of the days that the page shows."""
+    shown = replace(quest, first=min(days), last=max(days))
+    diaries = diaries_of(session, chosen, shown.first, shown.last, besides=visit.id)
+    return rules.openings(shown, diaries)
 
 
 def _chosen(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries as booking
-from hembesok_field.booking.rules import Span, common_gaps
+from hembesok_field.booking.rules import Quest, openings
 from hembesok_field.booking.shapes import Promise
 from hembesok_field.desk.queries.needs import needs_of
 from hembesok_field.desk.shapes import DueVisit, WeekPage
@@ -34,7 +34,9 @@ def week_page(session: Session, by: Who, monday: date, with_assignment: int | No
     opens, closes = clock.day_bounds(monday)[0], clock.day_bounds(monday + timedelta(days=7))[0]
     people = [by.person_id, *([other.person_id] if other else [])]
     taken = booking.busy(session, people, opens, closes)
-    spans = [Span(one.held_from, one.held_to) for one in taken]
+    quest = Quest(LENGTH, days[0], days[-1], days[0], None, now)
+    pair: list[Who | Colleague] = [by, other] if other else [by]
+    both = openings(quest, booking.diaries_of(session, pair, quest.first, quest.last))
     mine = booking.promises_of(session, by, by.person_id, opens, closes)
     weekend = {clock.swedish(one.starts_at).date() for one in mine} - set(days)
     return WeekPage(
@@ -46,7 +48,7 @@ def week_page(session: Session, by: Who, monday: date, with_assignment: int | No
         mine=tuple(mine),
         names=_names(session, by, mine),
         taken=tuple(one for one in taken if one.person_id != by.person_id),
-        gaps={day: tuple((g.starts_at, g.ends_at) for g in common_gaps(day, LENGTH, spans, now)) for day in days},
+        gaps={day: tuple((gap.starts_at, gap.ends_at) for gap in both.gaps_on(day)) for day in days},
         due=due_visits(session, by, today)[:MOST],
     )
 
