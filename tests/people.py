@@ -142,6 +142,7 @@ class Town:
     carin: Who  # coordinator of the region
     kajsa: Who  # coordinator of the municipality
     adam: Who  # admin of the region
+    mats: Who  # admin of the municipality
     lova: Who  # log reviewer of the region
     leif: Who  # log reviewer of the municipality
 
@@ -172,6 +173,7 @@ def a_town(session: Session) -> Town:
         carin=a_coordinator(session, region),
         kajsa=a_coordinator(session, town, "Kajsa Nord"),
         adam=an_admin(session, region),
+        mats=an_admin(session, town, "Mats Strand"),
         lova=a_log_reviewer(session, region),
         leif=a_log_reviewer(session, town, "Leif Sten"),
     )

@@ -12,9 +12,17 @@ from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Assignment, Authority, Collaboration, Unit
-from hembesok_field.family.rules import consent_state
+from hembesok_field.family.rules import Sharing, SharingNow, consent_state
 from hembesok_field.family.shapes import ChildFace, FamilyFace, GuardianFace
-from hembesok_field.family.tables import Child, ConsentWord, Family, FamilyEvent, Guardian, Participation
+from hembesok_field.family.tables import (
+    Child,
+    ConsentWord,
+    Disclosure,
+    Family,
+    FamilyEvent,
+    Guardian,
+    Participation,
+)
 from hembesok_field.kernel.errors import NotAllowed, NotFound
 from hembesok_field.kernel.identity import By, Duty, Operator, Side, Who
 
@@ -200,6 +208,63 @@ def events_of(session: Session, by: By, family: Family) -> list[FamilyEvent]:
     return list(session.scalars(wanted.order_by(FamilyEvent.id.desc())))
 
 
+def sharing_of(session: Session, family_ids: Sequence[UUID]) -> list[SharingNow]:
+    """How these families stand towards the other side; the program's own question, whoever changed something."""
+    bvc, partner, authority = aliased(Unit), aliased(Unit), aliased(Authority)
+    found = []
+    for some in _portions(family_ids):
+        words: dict[UUID, list[tuple[int, bool]]] = defaultdict(list)
+        standing = select(ConsentWord.family_id, ConsentWord.id, ConsentWord.is_yes)
+        wanted = standing.where(ConsentWord.family_id.in_(some), ConsentWord.is_standing).order_by(ConsentWord.id)
+        for family_id, number, is_yes in session.execute(wanted):
+            words[family_id].append((number, is_yes))
+        asked = (
+            select(
+                Family.id,
+                func.coalesce(bvc.company_id, bvc.authority_id),
+                Family.partner_id,
+                authority.sees_families,
+                consent_in_force(),
+            )
+            .join(bvc, bvc.id == Family.bvc_id)
+            .outerjoin(partner, partner.id == Family.partner_id)
+            .outerjoin(authority, authority.id == partner.authority_id)
+            .where(Family.id.in_(some))
+        )
+        for key, owner_id, partner_id, sees, is_in_force in session.execute(asked):
+            found.append(
+                SharingNow(
+                    family_id=key,
+                    owner_id=owner_id,
+                    partner_id=partner_id,
+                    is_refused=any(not is_yes for _, is_yes in words[key]),
+                    sharing=Sharing(partner_id, sees) if partner_id is not None and is_in_force else None,
+                    ground=" ".join(str(number) for number, is_yes in words[key] if is_yes),
+                )
+            )
+    return found
+
+
+def last_disclosures(session: Session, family_ids: Sequence[UUID]) -> dict[UUID, Disclosure]:
+    """The newest disclosure of each of these families that has one."""
+    found = {}
+    for some in _portions(family_ids):
+        newest = select(func.max(Disclosure.id)).where(Disclosure.family_id.in_(some)).group_by(Disclosure.family_id)
+        for row in session.scalars(select(Disclosure).where(Disclosure.id.in_(newest))):
+            found[row.family_id] = row
+    return found
+
+
+def shared_with(session: Session, by: Who) -> list[UUID]:
+    """The families that were ever disclosed to the units of the asker's authority; ids alone."""
+    of_units = select(Unit.id).where(Unit.authority_id == by.authority_id)
+    return list(session.scalars(select(Disclosure.family_id).where(Disclosure.unit_id.in_(of_units)).distinct()))
+
+
+def _portions(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
+
+
 def unit_of(session: Session, unit_id: int) -> Unit:
     return _found(session.get(Unit, unit_id))
 
@@ -234,8 +299,13 @@ def is_taken(session: Session, region_id: int, reference: str) -> bool:
 
 
 def sees_as(session: Session, by: Who) -> SeesFamilies:
-    """How the asker's authority has decided to see families that are not its own."""
-    return session.scalars(select(Authority.sees_families).where(Authority.id == by.authority_id)).one()
+    """How families that are not its own are seen by the asker's authority; a unit's by its municipality's choice.
+
+    So also at a unit that a company runs: whose workers' authority is the company, and whose choice the municipality's.
+    """
+    of_unit = select(Unit.authority_id).where(Unit.id == by.unit_id).scalar_subquery()
+    wanted = select(Authority.sees_families).where(Authority.id == (of_unit if by.unit_id else by.authority_id))
+    return session.scalars(wanted).one()
 
 
 def face_of(session: Session, by: Who, family_id: UUID) -> FamilyFace:
@@ -255,9 +325,7 @@ def faces_of(session: Session, by: Who, families: Sequence[Family]) -> dict[UUID
     children: dict[UUID, list[Child]] = defaultdict(list)
     guardians: dict[UUID, list[Guardian]] = defaultdict(list)
     words: dict[UUID, list[ConsentWord]] = defaultdict(list)
-    ids = [family.id for family in families]
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+    for some in _portions([family.id for family in families]):
         for child in session.scalars(select(Child).where(Child.family_id.in_(some)).order_by(Child.position)):
             children[child.family_id].append(child)
         for guardian in session.scalars(

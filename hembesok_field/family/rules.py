@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
+from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.family.shapes import ConsentState
 
 
@@ -227,3 +229,44 @@ def consent_state(words: Sequence[bool | None], family_word: bool | None = None)
     if words:
         return ConsentState.WAITING if None in words else ConsentState.IN_FORCE
     return ConsentState.IN_FORCE if family_word else ConsentState.WAITING
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """With which unit of the other side a family's planning is shared, and how that unit's authority sees families."""
+
+    unit_id: int
+    sees: SeesFamilies
+
+
+@dataclass(frozen=True)
+class SharingNow:
+    """How a family stands towards the other side: shared with whom (None: not), on which words, and who discloses."""
+
+    family_id: UUID
+    owner_id: int
+    partner_id: int | None
+    is_refused: bool
+    sharing: Sharing | None
+    ground: str
+
+
+def disclosure_steps(
+    before: Sharing | None, now: Sharing | None, *, partner_id: int | None, is_refused: bool
+) -> list[tuple[DisclosureStep, Sharing]]:
+    """What is to be written down when sharing was `before` and is `now` (None: not shared); nothing when alike.
+
+    `partner_id` is the unit that meets the family now, `is_refused` whether a guardian's no stands.
+    """
+    if before == now:
+        return []
+    if before is None or now is None or before.unit_id != now.unit_id:
+        closed = [(_why_closed(before, partner_id, is_refused=is_refused), before)] if before else []
+        return closed + ([(DisclosureStep.OPENED, now)] if now else [])
+    return [(DisclosureStep.WAY_CHOSEN, now)]
+
+
+def _why_closed(before: Sharing, partner_id: int | None, *, is_refused: bool) -> DisclosureStep:
+    if partner_id != before.unit_id:
+        return DisclosureStep.OTHER_UNIT
+    return DisclosureStep.TAKEN_BACK if is_refused else DisclosureStep.NOT_ALL_AGREE

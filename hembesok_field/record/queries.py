@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.shapes import Colleague
-from hembesok_field.access.tables import Assignment, Authority, Person, Unit
+from hembesok_field.access.tables import Assignment, Person, Unit
 from hembesok_field.booking.tables import Hold
-from hembesok_field.family.queries import visible_to
+from hembesok_field.family.queries import sees_as, visible_to
 from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Who
@@ -185,7 +185,7 @@ def families_at_door(session: Session, by: Who, family_ids: Iterable[UUID]) -> d
         .options(selectinload(Family.children), selectinload(Family.guardians))
     )
     families = session.scalars(stmt).all()
-    is_named = bool(families) and sees_families(session, by) is SeesFamilies.IDENTIFIABLE
+    is_named = bool(families) and sees_as(session, by) is SeesFamilies.IDENTIFIABLE
     return {family.id: _at_door(family, is_named or family.bvc_id == by.unit_id) for family in families}
 
 
@@ -204,11 +204,6 @@ def _at_door(family: Family, is_named: bool) -> FamilyAtDoor:
         needs_interpreter=bool(family.needs_interpreter),
         guardian_count=family.guardian_count or len(family.guardians) or None,
     )
-
-
-def sees_families(session: Session, by: Who) -> SeesFamilies:
-    """How the asker's authority has decided to see families."""
-    return session.scalars(select(Authority.sees_families).where(Authority.id == by.authority_id)).one()
 
 
 def _notes(session: Session, by: Who, family_id: UUID) -> tuple[tuple[str, datetime, str], ...]:

@@ -11,7 +11,7 @@ from hembesok_field.booking import queries
 from hembesok_field.booking.actions.promises import call_off
 from hembesok_field.booking.rules import Reason
 from hembesok_field.family import queries as families
-from hembesok_field.family.actions import remember
+from hembesok_field.family.actions import keep_disclosures, remember
 from hembesok_field.family.rules import EndReason, EventKind
 from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel import clock
@@ -96,7 +96,7 @@ def move_family(
         after.bvc_id, after.partner_id = to_bvc_id, to_partner_id
         _leave_behind(session, part, after, by=by, now=now)
     _settle(session, family, to_bvc_id, to_partner_id)
-    session.flush()
+    keep_disclosures(session, [family.id], by=by, now=now)
     return family
 
 

@@ -11,6 +11,7 @@ from hembesok_field.family.actions.people import (
     correct_guardian,
     register_birth,
 )
+from hembesok_field.family.actions.sharing import choose_way, keep_disclosures
 from hembesok_field.family.actions.staff import set_pair, set_partner, take_over
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "add_guardian",
     "answer_offer",
     "change_home",
+    "choose_way",
     "correct_child",
     "correct_guardian",
     "enrol",
+    "keep_disclosures",
     "offer_again",
     "protect",
     "record_consent",

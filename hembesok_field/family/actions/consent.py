@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.family import queries, rules
 from hembesok_field.family.actions.checks import check_day, refuse, words
 from hembesok_field.family.actions.history import locked, own, remember
+from hembesok_field.family.actions.sharing import keep_disclosures
 from hembesok_field.family.rules import ConsentWay, EventKind, Reason
 from hembesok_field.family.tables import ConsentWord, Family, Guardian
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
@@ -90,4 +91,5 @@ def _say(
     session.add(word)
     who = f"Vårdnadshavare {guardian.position}" if guardian else ""
     remember(session, family, by=by, kind=kind, on=word.said_on, now=now, detail=who)
+    keep_disclosures(session, [family.id], by=by, now=now)
     return word

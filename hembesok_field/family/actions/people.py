@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.family import queries, rules
 from hembesok_field.family.actions.checks import check_children, refuse, words
 from hembesok_field.family.actions.history import own, remember
+from hembesok_field.family.actions.sharing import keep_disclosures
 from hembesok_field.family.rules import EventKind, NewChild, NewGuardian, Reason
 from hembesok_field.family.tables import Child, Family, Guardian, Participation
 from hembesok_field.kernel import clock
@@ -63,6 +64,7 @@ def add_guardian(session: Session, *, by: By, family_id: UUID, guardian: NewGuar
     added = guardian_row(session, family, guardian)
     family.guardian_count = max(family.guardian_count or 0, added.position)
     remember(session, family, by=by, kind=EventKind.GUARDIAN_ADDED, on=clock.swedish(now).date(), now=now)
+    keep_disclosures(session, [family.id], by=by, now=now)
     return added
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.family import queries
 from hembesok_field.family.actions.checks import check_partner, check_worker
 from hembesok_field.family.actions.history import locked, own, remember
+from hembesok_field.family.actions.sharing import keep_disclosures
 from hembesok_field.family.rules import EventKind, Reason
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
@@ -29,6 +30,7 @@ def set_partner(session: Session, *, by: By, family_id: UUID, partner_id: int, n
         if participation.partner_id is None and participation.ended_on is None:
             participation.partner_id = partner_id
     remember(session, family, by=by, kind=EventKind.PARTNER_SET, on=today, now=now)
+    keep_disclosures(session, [family.id], by=by, now=now)
     return family
 
 

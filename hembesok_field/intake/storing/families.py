@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Authority, Unit
+from hembesok_field.family.actions import keep_disclosures
 from hembesok_field.family.rules import Answer, ConsentWay
 from hembesok_field.family.tables import Child, ConsentWord, Family, Participation
 from hembesok_field.intake import queries
@@ -70,6 +71,7 @@ def keep_families(
         _correct(session, cases[-1], units, visits.get(family.id, ()), now)
     session.flush()  # what follows points at these rows
     _follow(session, cases, consents, by=by, now=now)
+    keep_disclosures(session, [case.family.id for case in cases], by=by, now=now)
     db.saw(session, [case.family.id for case in cases])
     return [case.told for case in cases]
 
