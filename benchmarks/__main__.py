@@ -18,6 +18,7 @@ from benchmarks.nation import make
 from benchmarks.report import Line, Table, tried
 from benchmarks.timing import seconds
 from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.statistics import actions
 from tests.engines import Server, start_postgres
 
@@ -77,7 +78,7 @@ def _part(line: Line) -> str:
 
 
 def _nation(engine: str, app: Flask, visits: int, *, has_pages: bool) -> Iterator[Line]:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         nation = make(session, families=visits // VISITS_EACH, visits=visits, seed=SEED, today=TODAY)
     what = f"facts of {visits} visits from nothing"
     yield tried(engine, what, 1, "–", lambda: Line(engine, what, (f"{seconds(_refresh):.1f}",), "–"))
@@ -88,7 +89,7 @@ def _nation(engine: str, app: Flask, visits: int, *, has_pages: bool) -> Iterato
 
 
 def _refresh() -> None:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.refresh(session)
 
 

@@ -17,6 +17,7 @@ from hembesok_field.access import actions, door
 from hembesok_field.access.tables import Person
 from hembesok_field.factory import create_app
 from hembesok_field.kernel import clock, db, keys
+from hembesok_field.kernel.identity import OPERATOR
 from tests.engines import Server
 
 ENGINES = ("sqlite", "postgresql")
@@ -53,7 +54,7 @@ def opened(server: Server | None, today: date) -> Iterator[Flask]:
 
 def signed_in(app: Flask, email: str) -> FlaskClient:
     """A browser in which this person is signed in, as if she had typed her password."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         person_id = session.scalars(select(Person.id).where(Person.email == email)).one()
         token = actions.open_sign_in(session, person_id=person_id, device="benchmark", now=clock.now())
     client = app.test_client()

@@ -18,6 +18,7 @@ from benchmarks.timing import measured, questions_counted, seconds
 from hembesok_field.access.tables import Person
 from hembesok_field.booking.tables import Hold
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.recount.nation import nation as sheets_of
 from tests.recount.sheets import write_csv
 
@@ -35,7 +36,7 @@ def statistics(engine: str, visits: int, nation: Nation) -> list[Line]:
     """The program's measures beside one statement in SQL, for a region and for all regions."""
 
     def line(what: str, program: Question, words: Question, facts: Question) -> Line:
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             numbers = [ask(session) for ask in (program, words, facts)]
             if len(set(numbers)) > 1:
                 raise NotMeasured(f"the three numbers differ: {numbers}")
@@ -113,7 +114,7 @@ def _busiest_today() -> str:
     opens, closes = clock.day_bounds(clock.today())
     today = func.count().filter(Hold.starts_at >= opens, Hold.starts_at < closes)
     asked = select(Person.email).join(Hold, Hold.person_id == Person.id).where(Hold.side == "nurse")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalars(
             asked.group_by(Person.id, Person.email).order_by(today.desc(), func.count().desc(), Person.id).limit(1)
         ).one()

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from hembesok_field.kernel.db import db
 
-NOT_QUESTIONS = ("PRAGMA", "BEGIN", "SET TRANSACTION")
+NOT_QUESTIONS = ("PRAGMA", "BEGIN", "SET TRANSACTION", "SELECT set_config")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from hembesok_field.access import actions, door, queries, rules
 from hembesok_field.access.rules import Payment, UnitKind
 from hembesok_field.access.tables import Authority, Collaboration, Person, Unit
 from hembesok_field.kernel import clock, db, passwords
-from hembesok_field.kernel.identity import AuthorityKind, Duty, Operator, Profession, Who
+from hembesok_field.kernel.identity import OPERATOR, AuthorityKind, Duty, Operator, Profession, Who
 
 BEGAN = date(2020, 1, 1)
 PASSWORD = "fyra små gula kantareller"
@@ -186,13 +186,13 @@ def cheap_passwords() -> None:
 
 @pytest.fixture
 def town(app: Flask) -> Town:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return a_town(session)
 
 
 def browser_of(app: Flask, who: Who) -> FlaskClient:
     """A browser where she is signed in, in that assignment."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         token = actions.open_sign_in(session, person_id=who.person_id, device="test", now=clock.now())
         actions.choose_assignment(
             session, token_hash=rules.digest(token), assignment_id=who.assignment_id, today=clock.today()
@@ -202,7 +202,7 @@ def browser_of(app: Flask, who: Who) -> FlaskClient:
 
 def browser_without_assignment(app: Flask, who: Who) -> FlaskClient:
     """A browser where she is signed in, with an assignment more to choose between, and none chosen."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         bvc = session.get_one(Unit, who.unit_id)
         actions.add_person(
             session,

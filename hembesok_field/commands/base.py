@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import OPERATOR
 
 UPGRADE = "flask --app app db upgrade"
 BEHIND = f"Databasen är inte uppdaterad. Kör först: {UPGRADE}"
@@ -90,7 +91,7 @@ def refuse_behind() -> None:
     """Stop a command that would meet another database than the one it was written for."""
     known = migrations()
     try:
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             stands_at = db.revision(session)
     except DBAPIError as wrong:
         raise Fault(UNREACHABLE) from wrong

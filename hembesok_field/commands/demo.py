@@ -9,6 +9,7 @@ from hembesok_field.demo import pages
 from hembesok_field.demo.loading import load
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import reading, unit_of_work
+from hembesok_field.kernel.identity import OPERATOR
 
 
 @command("demo")
@@ -16,12 +17,12 @@ def demo() -> None:
     """Läs in demoregionen med påhittade familjer i en tom databas, och skriv ut vilka man kan logga in som."""
     if current_app.config["HEMBESOK"].is_production:
         raise Fault(pages.NOT_IN_PRODUCTION)
-    with reading() as session:
+    with reading(OPERATOR) as session:
         is_empty, is_demo = queries.is_empty(session), queries.is_demo(session)
     if not is_empty:
         click.echo(pages.IS_LOADED if is_demo else pages.IS_IN_USE)
     else:
-        with unit_of_work() as session:
+        with unit_of_work(OPERATOR) as session:
             count = load(session, now=clock.now())
         click.echo(pages.loaded(count))
     if is_empty or is_demo:

@@ -12,7 +12,7 @@ from hembesok_field.intake.shapes import Reading
 from hembesok_field.intake.storing import Stored, store
 from hembesok_field.intake.writing import rejected_sheet
 from hembesok_field.kernel import clock, db
-from hembesok_field.kernel.identity import Operator
+from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.record.shapes import Scope
 from hembesok_field.statistics import actions as statistics
 
@@ -43,7 +43,7 @@ def _content(path: Path) -> bytes:
 def _carried(parsed: Parsed, *, skip_invalid: bool, dry_run: bool) -> tuple[Reading, Stored]:
     """Check and store in one unit of work, so that what was checked against is what is stored upon."""
     try:
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             now = clock.now()
             reading = check(parsed, known(session, Operator(), parsed.mentioned()), now=now)
             if not reading.is_readable or (reading.faults and not skip_invalid):

@@ -12,6 +12,7 @@ from hembesok_field.access import actions, queries
 from hembesok_field.commands.base import Fault, command
 from hembesok_field.kernel import clock, keys
 from hembesok_field.kernel.db import reading
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.review.queries import changed_review
 
 UUID_AND_SPACE = 37
@@ -33,7 +34,7 @@ class Walked:
 def verify(against: Path | None) -> None:
     """Kontrollera att åtkomstloggen är hel; visar annars den första brutna posten."""
     known = read_heads(against) if against else []
-    with reading() as session:
+    with reading(OPERATOR) as session:
         chains = [(name, key, walk(session, key)) for key, name in queries.authorities_with_logs(session)]
         for name, _, walked in chains:
             if walked.broken:
@@ -73,7 +74,7 @@ def head(out: Path) -> None:
 
     En fil som redan finns skrivs över bara om loggen ännu håller det som står i den.
     """
-    with reading() as session:
+    with reading(OPERATOR) as session:
         if out.exists():
             refuse_shorter(session, read_heads(out))
         heads = [_head(session, authority_id, name) for authority_id, name in queries.authorities_with_logs(session)]

@@ -13,7 +13,7 @@ from hembesok_field.commands.base import command
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import unit_of_work
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Duty, Operator, Profession
+from hembesok_field.kernel.identity import OPERATOR, Duty, Operator, Profession
 
 
 @command("add", says=pages.REFUSALS)
@@ -40,7 +40,7 @@ def add(
     if (unit_code is None) == (authority_code is None):
         raise click.UsageError("Ange antingen --unit eller --authority.")
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         unit, authority = place(session, unit_code, authority_code)
         assignment = actions.add_person(
             session,

@@ -9,7 +9,7 @@ import click
 from hembesok_field.commands.base import Fault, command, say_json
 from hembesok_field.kernel.db import reading
 from hembesok_field.kernel.errors import NotFound, Refused
-from hembesok_field.kernel.identity import Operator
+from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.returns import documents, queries, rules
 from hembesok_field.returns.pages import APART, REFUSALS
 from hembesok_field.returns.shapes import Compared, Reason
@@ -27,7 +27,7 @@ YEAR = click.IntRange(1900, 2100)
 def return_(year: int, authority: str, kind: str, out: Path) -> None:
     """Återrapporten som den står, som en fil."""
     door.fresh()
-    with reading() as session:
+    with reading(OPERATOR) as session:
         try:
             scope = statistics.scope_for(session, Operator(), authority)
         except NotFound:
@@ -50,7 +50,7 @@ def reconcile(year: int, region: str, municipality: str, *, as_json: bool) -> No
     """Varför regionens och kommunens siffror skiljer sig."""
     door.fresh()
     by = Operator()
-    with reading() as session:
+    with reading(OPERATOR) as session:
         ours, theirs = queries.pair_for(session, by, region, municipality)
         found = queries.compared(session, by, ours, theirs, year)
         apart = [*found.only_region, *found.only_municipality]
@@ -81,7 +81,7 @@ def _document(found: Compared, references: dict[UUID, str]) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="Skriv ett JSON-dokument.")
 def grants(year: int, *, as_json: bool) -> None:
     """Ett bidragsårs mottagare, summor och det som inte går ihop."""
-    with reading() as session:
+    with reading(OPERATOR) as session:
         found = rules.grants_document(queries.grants_of(session, Operator(), year))
     if as_json:
         say_json(found)

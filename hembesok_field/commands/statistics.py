@@ -7,7 +7,7 @@ import click
 from hembesok_field.commands.base import Fault, command, say_json
 from hembesok_field.kernel.db import reading
 from hembesok_field.kernel.errors import NotFound
-from hembesok_field.kernel.identity import Operator
+from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.statistics import door, queries
 from hembesok_field.statistics.pages import FIGURES
 
@@ -19,7 +19,7 @@ from hembesok_field.statistics.pages import FIGURES
 def statistics(year: int, authority: str, *, as_json: bool) -> None:
     """Huvudmannens mått för ett år."""
     door.fresh()
-    with reading() as session:
+    with reading(OPERATOR) as session:
         try:
             scope = queries.scope_for(session, Operator(), authority)
         except NotFound:

@@ -11,6 +11,7 @@ from hembesok_field.commands.base import command
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import unit_of_work
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import OPERATOR
 
 
 @command("token", says=pages.REFUSALS)
@@ -18,7 +19,7 @@ from hembesok_field.kernel.errors import Refused
 @click.option("--email", required=True)
 def token(email: str, assignment: int | None) -> None:
     """Skriv ut en ny API-nyckel för en person i ett uppdrag, en gång."""
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         chosen = _assignment(session, email, assignment, clock.today())
         made = actions.make_api_token(session, assignment_id=chosen, now=clock.now())
     click.echo(made)

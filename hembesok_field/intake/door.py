@@ -24,14 +24,14 @@ class _Tried(Exception):
 def preview(by: Who) -> Preview | None:
     """What the asker's waiting files would do; None when none wait. New families have no row to be seen yet."""
     now = clock.now()
-    with db.reading() as session:
+    with db.reading(by) as session:
         found = actions.waiting(session, by=by, now=now)
     if found is None:
         return None
     waiting, files = found
     parsed = Parsed(files)
     try:
-        with db.unit_of_work() as session:
+        with db.unit_of_work(by) as session:
             reading = actions.checked(session, parsed, by=by, now=now)
             seen = db.families_seen(session)
             stored = actions.carry(session, reading, by=by, now=now) if reading.is_readable else Stored()

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from hembesok_field.kernel import keys
+from hembesok_field.kernel import keys, walls
+from hembesok_field.kernel.walls import For
 
 T = TypeVar("T")
 GOT_IN_EACH_OTHERS_WAY = {
@@ -130,9 +131,10 @@ def families_seen(session: Session) -> frozenset[UUID]:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Session]:
-    """One act, whole or not at all. On SQLite what it read stays true until it ends."""
+def unit_of_work(by: For) -> Iterator[Session]:
+    """One act for `by`, whole or not at all. On SQLite what it read stays true until it ends."""
     with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        walls.speak_for(session, by)
         yield session
 
 
@@ -149,13 +151,14 @@ def tried_again(work: Callable[[], T]) -> T:
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
-    """Look, and leave no mark: a write in here is an error."""
+def reading(by: For) -> Iterator[Session]:
+    """Look as `by`, and leave no mark: a write in here is an error."""
     with db.engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         connection.info["reading"] = True
         try:
             with Session(connection, expire_on_commit=False) as session:
+                walls.speak_for(session, by)
                 if is_sqlite:
                     session.connection().exec_driver_sql("PRAGMA query_only = ON")
                 yield session

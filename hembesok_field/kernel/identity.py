@@ -81,4 +81,13 @@ class Operator:
         return None
 
 
+OPERATOR = Operator()
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """Whoever has not come in yet: a browser that signs in, an address or key that is looked up. Sees no family."""
+
+
+NOBODY = Nobody()
 By = Who | Operator

@@ -82,7 +82,7 @@ def _preview(form: NewFamilyForm, by: Who) -> tuple[LineStep, ...]:
     starts_on, born_on = form.told_offer().starts_on, counts_from(form.dates())
     if starts_on is None or born_on is None or by.unit_id is None:
         return ()
-    with db.reading() as session:
+    with db.reading(by) as session:
         steps = queries.steps_of_version(session, queries.version_for(session, by.unit_id, starts_on).id)
     return line(Course(steps, born_on, starts_on), (), clock.today())
 

@@ -15,6 +15,7 @@ from hembesok_field.access import actions, rules
 from hembesok_field.access.rules import SHORTEST_PASSWORD, Reason
 from hembesok_field.access.tables import Person
 from hembesok_field.kernel import clock, db, passwords
+from hembesok_field.kernel.identity import OPERATOR
 from tests.people import PASSWORD
 
 EMAIL = "anna@example.se"
@@ -34,7 +35,7 @@ def long_of(password: str) -> str:
 
 def choose(app, town, password: str):
     """Anna chooses a password through a one-time link of her own."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         person = session.get_one(Person, town.anna.person_id)
         link = actions.make_link(session, person=person, now=clock.now())
     return app.test_client().post(f"/valkommen/{link}", data={"password": password, "again": password})
@@ -138,7 +139,7 @@ DEFAULT_WORDS = ("admin", "password", "hembesok", "vi ses hemma hos familjen", "
 
 
 def test_a_fresh_house_opens_to_nobody(app):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(Person)).all() == []
     for number, name in enumerate(DEFAULT_NAMES):
         for word in DEFAULT_WORDS:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hembesok_field.booking.tables import Hold
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.people import PASSWORD, Town
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ def its_next_step_is_booked_with_the_social_worker(nurse: Page, no_barriers: Loo
 
 
 def the_day_after(town: Town) -> None:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         holds = session.scalars(select(Hold)).all()
     assert {hold.person_id for hold in holds} == {town.anna.person_id, town.sara.person_id}
     clock.stand_still(clock.swedish(holds[0].starts_at).date() + timedelta(days=1))

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.families import a_family, all_say_yes
 from tests.people import PASSWORD
 
@@ -13,7 +14,7 @@ WHY = "Mamman ringde hit och ingen på Vivalla svarade."
 
 @pytest.fixture
 def family(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         made, _ = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id, reference="F-7K2MQ9XW")
         all_say_yes(session, town.anna, made)
     return made

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from hembesok_field.access import rules
 from hembesok_field.access.tables import SignIn
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.people import PASSWORD, Town
 
 pytestmark = pytest.mark.browser
@@ -93,7 +94,7 @@ def test_with_a_key_the_password_leads_to_the_key(
 
 def left(minutes: float) -> None:
     """Her sign-in was last used so long ago that this much is left."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         newest = select(SignIn).where(SignIn.ended_at.is_(None)).order_by(SignIn.began_at.desc())
         session.scalars(newest).first().seen_at = clock.now() - rules.IDLE + timedelta(minutes=minutes)
 

@@ -12,6 +12,7 @@ from hembesok_field.access import actions
 from hembesok_field.access.tables import LogEntry, LogEntryFamily, LogHead
 from hembesok_field.commands.log import walk
 from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.evidence.proof import Found
 from tests.families import a_family
 from tests.people import Town, a_town
@@ -24,7 +25,7 @@ BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 
 def a_million_entries(found: Found) -> None:
     """Whole it is found whole, with every family in its index, and in time."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         town = a_town(session)
         family_id = a_family(session, town.anna, town.bvc_id)[0].id
         links = _links(town, str(family_id))
@@ -36,7 +37,7 @@ def a_million_entries(found: Found) -> None:
         head.signature = actions.head_signature(head)
         session.add(head)
     start = time.monotonic()
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         walked = walk(session, town.region_id)
     seconds = time.monotonic() - start
     is_whole = walked.broken is None and walked.is_index_whole and walked.length == ENTRIES

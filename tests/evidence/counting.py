@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from benchmarks.nation import make
 from hembesok_field.family.tables import Child, Family
 from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record.shapes import Outcome, Place
 from hembesok_field.record.tables import Attestation
@@ -68,22 +69,22 @@ def _typed(app: Flask) -> questions.Program:
 def in_step(found: Found, seed: int, rounds: int = 25) -> None:
     """After each handful of changes: what a refresh leaves is what working everything out from nothing leaves."""
     dice = random.Random(seed)  # noqa: S311
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         make(session, families=200, visits=900, seed=seed, today=date(2026, 3, 2))
     for number in range(rounds):
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             for _ in range(dice.randint(1, 12)):
                 dice.choice((_tell, _correct, _move_birth, _step, _size, _erase))(session, dice)
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             actions.refresh(session)
         kept = _facts()
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             actions.rebuild(session)
         found.tried(None if _facts() == kept else f"seed {seed}, round {number}: facts differ from a rebuild")
 
 
 def _facts() -> list[list[str]]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return [
             sorted(str(tuple(row)) for row in session.execute(select(*table.__table__.c)))
             for table in (VisitFact, YearTally)

@@ -14,6 +14,7 @@ from hembesok_field.booking.rules import Reason
 from hembesok_field.booking.tables import Hold
 from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan.tables import Visit
 from tests.evidence.proof import Found
 from tests.integration.booking import scene
@@ -26,7 +27,7 @@ WON = "won"
 
 def one_hour(app: Flask, found: Found) -> None:
     """Each round another day; every family has its own visit, and all want the same hour."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         town = a_town(session)
     homes = [scene.a_home(town) for _ in range(PEOPLE)]
     for number in range(ROUNDS):

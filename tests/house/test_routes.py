@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from hembesok_field.access.permissions import OPEN_TO, RIGHTS
 from hembesok_field.factory import create_app
 from hembesok_field.kernel.db import db, unit_of_work
-from hembesok_field.kernel.identity import Duty
+from hembesok_field.kernel.identity import OPERATOR, Duty
 from hembesok_field.web.guard import ANYONE, SIGNED_IN
 from tests.people import a_town, browser_of, browser_without_assignment
 
@@ -51,7 +51,7 @@ def town_app(sqlite_template, environ, tmp_path_factory) -> Iterator[Flask]:
 def browsers(town_app):
     """A browser for each duty, one of a person with two assignments and none chosen, and one of nobody."""
     with town_app.app_context():
-        with unit_of_work() as session:
+        with unit_of_work(OPERATOR) as session:
             town = a_town(session)
         everyone = {
             Duty.FIELD: town.anna,
@@ -158,7 +158,7 @@ def test_a_route_without_a_row_is_closed_and_named(sqlite_template, environ, tmp
     app = create_app({"TESTING": True}, environ={**environ, "HEMBESOK_DATABASE_URL": f"sqlite:///{path}"})
     app.add_url_rule("/glomd", "forgotten", lambda: "hemligt")
     with app.app_context():
-        with unit_of_work() as session:
+        with unit_of_work(OPERATOR) as session:
             town = a_town(session)
         browsers = (app.test_client(), browser_of(app, town.anna), browser_of(app, town.carin))
         answers = [browser.get("/glomd") for browser in browsers]

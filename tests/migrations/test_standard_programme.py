@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan.queries import steps_of_version
 from hembesok_field.plan.rules import window_of
 
@@ -42,7 +43,7 @@ def test_the_steps_are_those_of_the_contract():
         "SELECT code, is_extra, opens_months, opens_days, target_months, target_days, closes_months, closes_days"
         " FROM programme_step ORDER BY position"
     )
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         found = session.execute(text(order)).all()
     wanted = [(code, extra, *read(first), *read(target), *read(last)) for code, extra, first, target, last in SECTION_7]
     assert [(row[0], bool(row[1]), *row[2:]) for row in found] == wanted
@@ -50,7 +51,7 @@ def test_the_steps_are_those_of_the_contract():
 
 @pytest.mark.usefixtures("app")
 def test_both_professions_are_expected_and_each_visit_takes_an_hour():
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         found = session.execute(
             text("SELECT DISTINCT expects_nurse, expects_social_services, minutes FROM programme_step")
         ).all()
@@ -62,7 +63,7 @@ def test_both_professions_are_expected_and_each_visit_takes_an_hour():
 @pytest.mark.parametrize("born_on", BIRTHS)
 @pytest.mark.usefixtures("app")
 def test_each_window_opens_before_its_target_and_closes_before_the_next_extra_ones_target(born_on):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         steps = steps_of_version(session, 1)
     windows = [window_of(step, born_on) for step in steps]
     for window in windows:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from hembesok_field.kernel import db
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from tests.people import Town
 from tests.walls.homes import Home, Homes, homes
 from tests.walls.test_matrix import address, found, rules
@@ -31,7 +31,7 @@ def engine() -> str:
 
 @pytest.fixture
 def all_homes(town: Town) -> Homes:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return homes(session, town)
 
 
@@ -103,7 +103,7 @@ def test_with_the_log_broken_nothing_is_shown(
         for path in pages(app, all_homes)
         if any(tells_of(client.get(path), path, home) for home in all_homes)
     }
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.execute(
             text("CREATE TRIGGER broken BEFORE INSERT ON log_entry BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
         )

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from hembesok_field.access.permissions import BY_ENDPOINT, Right, Whose
 from hembesok_field.kernel import db
-from hembesok_field.kernel.identity import Duty, Side, Who
+from hembesok_field.kernel.identity import OPERATOR, Duty, Side, Who
 from tests.people import Town
 from tests.walls.homes import Home, Homes, homes
 
@@ -34,7 +34,7 @@ def engine() -> str:
 
 @pytest.fixture
 def all_homes(town: Town) -> Homes:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return homes(session, town)
 
 

@@ -16,7 +16,7 @@ from hembesok_field.family import actions as families
 from hembesok_field.family import queries as family_queries
 from hembesok_field.family.rules import EventKind, TargetGroup
 from hembesok_field.kernel import clock, db
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan import queries as plans
 from hembesok_field.record import actions as records
 from tests.people import Town
@@ -37,7 +37,7 @@ def engine() -> str:
 
 @pytest.fixture
 def all_homes(town: Town) -> Homes:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return homes(session, town)
 
 
@@ -75,7 +75,7 @@ def test_the_region_is_shown_nothing_of_the_municipalitys_own(
     app: Flask, town: Town, all_homes: Homes, signed_in: Callable[[Who], FlaskClient]
 ):
     before = walk(app, town, all_homes, REGION, signed_in)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         visit = plans.visit_for(session, town.sara, all_homes.open.visit_id)
         for text in ("Ta med leksaker", "Ring innan ni kommer"):
             records.write_note(
@@ -88,7 +88,7 @@ def test_the_municipality_is_shown_nothing_of_the_regions_own(
     app: Flask, town: Town, all_homes: Homes, signed_in: Callable[[Who], FlaskClient]
 ):
     before = walk(app, town, all_homes, MUNICIPALITY, signed_in)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for home in (all_homes.open, all_homes.closed, all_homes.protected):
             visit = plans.visit_for(session, town.anna, home.visit_id)
             records.write_note(
@@ -112,7 +112,7 @@ def test_the_municipality_is_shown_nothing_of_the_regions_own(
 def test_the_walk_would_notice(app: Flask, town: Town, all_homes: Homes, signed_in: Callable[[Who], FlaskClient]):
     """The writer's own side does see a new note: a walk that saw no difference there would be blind."""
     before = walk(app, town, all_homes, ("sara",), signed_in)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         visit = plans.visit_for(session, town.sara, all_homes.open.visit_id)
         records.write_note(
             session, family_id=all_homes.open.family_id, visit=visit, by=town.sara, text="Ta med filt", now=clock.now()

@@ -12,6 +12,7 @@ from hembesok_field.access.shapes import Visitor
 from hembesok_field.access.tables import Person
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotAllowed, Refused
+from hembesok_field.kernel.identity import NOBODY
 
 
 def fresh(visitor: Visitor) -> int:
@@ -26,7 +27,7 @@ def fresh(visitor: Visitor) -> int:
 def ask_for_new_key(party: Party, visitor: Visitor) -> tuple[str, dict[str, Any]]:
     """What the browser holds, and what key it is to make."""
     person_id, challenge = fresh(visitor), generate_challenge()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(NOBODY) as session:
         person = session.get_one(Person, person_id)
         have = [key.credential_id for key in queries.passkeys_of(session, person_id)]
         token = actions.begin_challenge(
@@ -45,12 +46,12 @@ def ask_for_new_key(party: Party, visitor: Visitor) -> tuple[str, dict[str, Any]
 def keep_new_key(party: Party, visitor: Visitor, token: str, answer: str, name: str) -> str:
     """The key that was made is hers from now on. Returns what her browser is to hold instead of the old sign-in."""
     person_id, now = fresh(visitor), clock.now()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(NOBODY) as session:
         challenge, asked_of = actions.use_challenge(session, token=token, purpose=Purpose.NEW_KEY, now=now)
     if asked_of != person_id:
         raise Refused(Reason.BEGIN_AGAIN)
     key = passkeys.read_new(party, challenge=base64url_to_bytes(challenge), answer=answer)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(NOBODY) as session:
         actions.add_passkey(session, person_id=person_id, key=key, name=name, now=now)
         return actions.renew_sign_in(session, token_hash=visitor.sign_in_hash or "", now=now)
 
@@ -58,7 +59,7 @@ def keep_new_key(party: Party, visitor: Visitor, token: str, answer: str, name: 
 def ask_for_codes(visitor: Visitor) -> tuple[str, str]:
     """What the browser holds, and a new secret that waits for its first code."""
     person_id, secret = fresh(visitor), codes.new_secret()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(NOBODY) as session:
         token = actions.begin_challenge(
             session,
             purpose=Purpose.NEW_CODE,
@@ -72,7 +73,7 @@ def ask_for_codes(visitor: Visitor) -> tuple[str, str]:
 
 def waiting_codes(visitor: Visitor, token: str) -> tuple[str, str]:
     """The secret that waits, and the address that its picture says; refused when it waits no longer."""
-    with db.reading() as session:
+    with db.reading(NOBODY) as session:
         waits = queries.challenge_of(session, rules.digest(token), Purpose.NEW_CODE, clock.now())
         if waits is None or waits.person_id != visitor.person_id:
             raise Refused(Reason.BEGIN_AGAIN)
@@ -83,7 +84,7 @@ def keep_new_codes(visitor: Visitor, token: str, code: str) -> str:
     """Begin with codes, once one of them is shown. Returns what her browser is to hold from now on."""
     person_id, now = fresh(visitor), clock.now()
     secret, _ = waiting_codes(visitor, token)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(NOBODY) as session:
         actions.keep_codes(session, person_id=person_id, secret=secret, code=code, now=now, moment=clock.unmoved())
         actions.use_challenge(session, token=token, purpose=Purpose.NEW_CODE, now=now)
         return actions.renew_sign_in(session, token_hash=visitor.sign_in_hash or "", now=now)

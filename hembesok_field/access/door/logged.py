@@ -16,18 +16,18 @@ T = TypeVar("T")
 @contextmanager
 def looking(by: Who, action: str) -> Iterator[Session]:
     """Read as `by`. Families whose rows were loaded are logged, committed, before the caller goes on to answer."""
-    with db.reading() as session:
+    with db.reading(by) as session:
         yield session
         seen = db.families_seen(session)
     if seen:
-        with db.unit_of_work() as log:
+        with db.unit_of_work(by) as log:
             actions.write_log(log, by=by, action=action, families=seen, now=clock.now())
 
 
 @contextmanager
 def acting(by: Who, action: str) -> Iterator[Session]:
     """Change as `by`: the act and its log row are one unit of work."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(by) as session:
         yield session
         session.flush()
         actions.write_log(session, by=by, action=action, families=db.families_seen(session), now=clock.now())

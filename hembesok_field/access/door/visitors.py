@@ -11,6 +11,7 @@ from hembesok_field.access.shapes import Post, Visitor
 from hembesok_field.access.tables import SignIn
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
+from hembesok_field.kernel.identity import NOBODY
 
 COOKIE = "sign_in"  # what the browser holds of a sign-in, in Flask's signed cookie
 API = "/api/"
@@ -19,7 +20,7 @@ READS = ("GET", "HEAD")
 
 def nobody() -> Visitor:
     """Someone who is not signed in."""
-    with db.reading() as session:
+    with db.reading(NOBODY) as session:
         return Visitor(is_demo=queries.is_demo(session))
 
 
@@ -41,7 +42,7 @@ def visitor(request: Request) -> Visitor | None:
 
 def _by_cookie(token_hash: str) -> Visitor | None:
     now = clock.now()
-    with db.reading() as session:
+    with db.reading(NOBODY) as session:
         found = queries.sign_in_of(session, token_hash)
         if found is None or not rules.is_alive(found[0].began_at, found[0].seen_at, now):
             return None
@@ -49,7 +50,7 @@ def _by_cookie(token_hash: str) -> Visitor | None:
         seen_at = sign_in.seen_at
         came_in = _came_in(session, sign_in, person.name, queries.posts_of(session, person.id, clock.today()))
     if now - seen_at >= rules.SEEN_EVERY:
-        with db.unit_of_work() as session:
+        with db.unit_of_work(NOBODY) as session:
             actions.note_seen(session, token_hash=token_hash, now=now)
     return came_in
 
@@ -78,13 +79,13 @@ def _with_opened(came_in: Visitor) -> Visitor:
     """The visitor with what she has opened in need."""
     if came_in.who is None or not came_in.who.is_field:
         return came_in
-    with db.reading() as session:
+    with db.reading(came_in.who) as session:
         opened = queries.opened_by(session, came_in.who.assignment_id, clock.now())
     return replace(came_in, who=replace(came_in.who, opened=opened)) if opened else came_in
 
 
 def _by_token(token: str) -> Visitor | None:
-    with db.reading() as session:
+    with db.reading(NOBODY) as session:
         kept = queries.api_token_of(session, rules.digest(token))
         try:
             who = queries.who_in(session, kept.assignment_id, clock.today()) if kept else None
@@ -101,7 +102,7 @@ def dies_in() -> tuple[int, str] | None:
     token, now = cookie.get(COOKIE), clock.now()
     if not isinstance(token, str):
         return None
-    with db.reading() as session:
+    with db.reading(NOBODY) as session:
         found = queries.sign_in_of(session, rules.digest(token))
     if found is None or not rules.is_alive(found[0].began_at, found[0].seen_at, now):
         return None

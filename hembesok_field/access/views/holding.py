@@ -10,6 +10,7 @@ from hembesok_field.access.proofs.passkeys import Party, party_of
 from hembesok_field.access.rules import Purpose, digest
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound, Refused
+from hembesok_field.kernel.identity import NOBODY
 from hembesok_field.settings import Provider
 
 
@@ -17,7 +18,7 @@ def hold(token: str) -> None:
     """A new sign-in starts with an empty cookie: what stood in it before is nobody's, and ends."""
     before = session.get(door.COOKIE)
     if isinstance(before, str) and before != token:
-        with db.unit_of_work() as work:
+        with db.unit_of_work(NOBODY) as work:
             actions.end_sign_in(work, token_hash=digest(before), now=clock.now())
     session.clear()
     session[door.COOKIE] = token

@@ -25,6 +25,7 @@ from hembesok_field.access.views.holding import (
 from hembesok_field.access.views.ways_in import sign_in_page
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import NOBODY
 
 
 @blueprint.post("/logga-in/nyckel/fraga")
@@ -57,7 +58,7 @@ def keys() -> ResponseReturnValue:
 
 def _keys_page(form: KeyForm) -> str:
     now, me = clock.now(), current_user
-    with db.reading() as reading:
+    with db.reading(NOBODY) as reading:
         factors = queries.factors_of(reading, me.person_id)
         sign_ins = queries.sign_ins_seen(reading, me.person_id, me.sign_in_hash, now)
     return render_template(
@@ -107,7 +108,7 @@ def _go_on(token: str) -> None:
 @blueprint.post("/jag/nycklar/<int:number>/namn")
 def name_key(number: int) -> ResponseReturnValue:
     try:
-        with db.unit_of_work() as work:
+        with db.unit_of_work(NOBODY) as work:
             name = request.form.get("name", "")
             actions.name_passkey(work, person_id=keyring.fresh(current_user), number=number, name=name)
     except Refused as no:
@@ -118,7 +119,7 @@ def name_key(number: int) -> ResponseReturnValue:
 @blueprint.post("/jag/nycklar/<int:number>/bort")
 def remove_key(number: int) -> ResponseReturnValue:
     try:
-        with db.unit_of_work() as work:
+        with db.unit_of_work(NOBODY) as work:
             person_id = keyring.fresh(current_user)
             actions.remove_passkey(work, person_id=person_id, number=number, today=clock.today())
         flash("Nyckeln är borttagen.", "done")
@@ -163,7 +164,7 @@ def _codes_page(form: CodeForm) -> str:
 @blueprint.post("/jag/koder/bort")
 def remove_codes() -> ResponseReturnValue:
     try:
-        with db.unit_of_work() as work:
+        with db.unit_of_work(NOBODY) as work:
             actions.remove_codes(work, person_id=keyring.fresh(current_user), today=clock.today())
         flash("Koderna är borttagna.", "done")
     except Refused as no:
@@ -175,7 +176,7 @@ def remove_codes() -> ResponseReturnValue:
 def end_sign_ins() -> ResponseReturnValue:
     """One of one's own sign-ins, or all but this one."""
     which, now = request.form.get("which", ""), clock.now()
-    with db.unit_of_work() as work:
+    with db.unit_of_work(NOBODY) as work:
         if which == "andra":
             actions.end_other_sign_ins(work, person_id=current_user.person_id, but=current_user.sign_in_hash, now=now)
         else:

@@ -33,7 +33,7 @@ def help_in() -> ResponseReturnValue:
 
 def _page(form: HelpForm, link: str = "") -> str:
     by, now = asking(), clock.now()
-    with db.reading() as session:
+    with db.reading(by) as session:
         waiting = queries.help_waiting(session, by, now - rules.RECOVERY_LIVES)
         asks_for_two = queries.asks_for_two(session, by, clock.today())
     return render_template(

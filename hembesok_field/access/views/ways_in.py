@@ -13,6 +13,7 @@ from hembesok_field.access.views import blueprint
 from hembesok_field.access.views.holding import begun, hold, keep_begun, local, party, provider, say
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import NOBODY
 from hembesok_field.web.forms import HouseForm
 from hembesok_field.web.frame import places_of
 
@@ -96,7 +97,7 @@ def _second_page(form: HouseForm, factors: Factors) -> str:
 
 @blueprint.post("/logga-ut")
 def sign_out() -> ResponseReturnValue:
-    with db.unit_of_work() as work:
+    with db.unit_of_work(NOBODY) as work:
         actions.end_sign_in(work, token_hash=current_user.sign_in_hash, now=clock.now())
     session.clear()
     return redirect(url_for("access.sign_in"))
@@ -106,12 +107,12 @@ def sign_out() -> ResponseReturnValue:
 def choose_assignment() -> ResponseReturnValue:
     if current_user.lacks_factor:
         return redirect(url_for("access.keys"))
-    with db.reading() as reading:
+    with db.reading(NOBODY) as reading:
         posts = queries.posts_of(reading, current_user.person_id, clock.today())
     form = AssignmentForm(assignment=current_user.who.assignment_id if current_user.who else None)
     form.assignment.choices = [(post.assignment_id, pages.post_words(post)) for post in posts]
     if form.validate_on_submit():
-        with db.unit_of_work() as work:
+        with db.unit_of_work(NOBODY) as work:
             actions.choose_assignment(
                 work,
                 token_hash=current_user.sign_in_hash,
@@ -130,7 +131,7 @@ def welcome(token: str) -> ResponseReturnValue:
     """A one-time link: choose a password, and be signed in or asked for the second factor."""
     form = PasswordForm()
     try:
-        with db.unit_of_work() as work:
+        with db.unit_of_work(NOBODY) as work:
             name = actions.person_of_link(work, token=token, now=clock.now()).name
     except Refused as no:
         return render_template("access/dead_link.html", sentence=say(no)), 404

@@ -15,7 +15,7 @@ from hembesok_field.booking.forms import PressForm
 from hembesok_field.booking.views import blueprint
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import NOBODY, OPERATOR, Who
 from hembesok_field.web.guard import asking
 
 
@@ -30,13 +30,13 @@ def new_address() -> ResponseReturnValue:
     by = asking()
     if not PressForm().validate():
         return _me(by, token=None)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(by) as session:
         token = actions.new_address(session, person_id=by.person_id, now=clock.now())
     return _me(by, token=token)
 
 
 def _me(by: Who, *, token: str | None) -> str:
-    with db.reading() as session:
+    with db.reading(by) as session:
         addresses = queries.addresses_of(session, by.person_id)
         posts = posts_of(session, by.person_id, clock.today())
     path = url_for("booking.feed", token=token) if token else None
@@ -63,13 +63,13 @@ def _picture(url: str) -> Markup:
 def feed(token: str) -> ResponseReturnValue:
     """The calendar of the person whose address it is. A dead address and one that never was get the same answer."""
     now, token_hash = clock.now(), hash_of(token)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:  # all of one person's hours, whatever she is where: hours and area only
         address = queries.address_of(session, token_hash)
         if address is None or not posts_of(session, address.person_id, clock.swedish(now).date()):
             raise NotFound
         known = queries.calendar_of(session, address.person_id, now - STAYS, LAST)
     if is_worth_noting(address.fetched_at, now):
-        with db.unit_of_work() as session:
+        with db.unit_of_work(NOBODY) as session:
             actions.note_fetched(session, token_hash=token_hash, now=now)
     entries = [entry for steps, area in known if (entry := entry_of(steps, area))]
     return _calendar(as_ics(still_shown(entries, now), address=token_hash, made_at=address.made_at))

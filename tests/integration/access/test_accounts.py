@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from hembesok_field.access.tables import Person, ProviderAccount, SignIn
 from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.settings import Provider
 from tests.integration.access.provider import CURVE, OTHERS, SHARED, Liar, standing
 from tests.people import PASSWORD
@@ -44,7 +45,7 @@ def there_and_back(client, liar, **given):
 
 
 def sign_ins():
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return list(session.scalars(select(SignIn)))
 
 
@@ -149,10 +150,10 @@ def test_an_address_that_is_not_verified_names_nobody(app, liar):
 @pytest.mark.usefixtures("use")
 def test_she_is_known_by_issuer_and_subject_from_then_on(app, town, liar):
     there_and_back(app.test_client(), liar)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         kept = session.scalars(select(ProviderAccount)).one()
     assert (kept.person_id, kept.issuer, kept.subject) == (town.anna.person_id, liar.address, "subject-1")
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Person, town.anna.person_id).email = "anna.ny@example.se"
     assert there_and_back(app.test_client(), liar).status_code == 302
     liar.claims = {"email": "bo@example.se"}  # the address moved on; the subject is still Anna's

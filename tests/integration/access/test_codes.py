@@ -12,6 +12,7 @@ from hembesok_field.access import actions
 from hembesok_field.access.tables import Authority, CodeKey
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import OPERATOR
 from tests.people import PASSWORD, a_town
 
 CODES = "/jag/koder"
@@ -25,12 +26,12 @@ def noon():
 
 @pytest.fixture
 def town(app, noon):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return a_town(session)
 
 
 def kept() -> CodeKey:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalars(select(CodeKey)).one()
 
 
@@ -68,7 +69,7 @@ def test_a_password_and_a_code_open(app, town, secret):
 
 
 def test_the_secret_stands_sealed_and_the_picture_says_it(town, signed_in, secret):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         raw = session.execute(text("SELECT secret FROM code_key")).scalar_one()
     assert secret.encode() not in bytes(raw)
     page = signed_in(town.bo).get(CODES).text
@@ -111,7 +112,7 @@ def test_twenty_at_once_with_the_same_code_are_one(app, town, secret):
     def try_it(_):
         with app.app_context():
             try:
-                with db.unit_of_work() as session:
+                with db.unit_of_work(OPERATOR) as session:
                     said = code(secret)
                     actions.use_code(session, person_id=town.anna.person_id, code=said, moment=clock.unmoved())
             except Refused:
@@ -161,7 +162,7 @@ def test_a_wrong_first_code_keeps_nothing_and_the_same_picture(town, signed_in):
     client.get(CODES)
     answer = client.post(CODES, data={"code": "000000"})
     assert (answer.status_code, "<svg" in answer.text) == (422, True)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(CodeKey)).all() == []
 
 
@@ -175,7 +176,7 @@ class TestWhereTwoStepsAreRequired:
     @pytest.fixture(autouse=True)
     def required(self, app, town, signed_in):
         assert signed_in(town.adam).post("/hjalp-in/tva-steg", data={"krav": "ja"}).status_code == 302
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             assert session.get_one(Authority, town.region_id).requires_second_factor(clock.today())
 
     def test_a_password_leads_nowhere_but_to_ones_keys(self, app, town):

@@ -13,12 +13,13 @@ from hembesok_field.family.queries import family_for
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
+from hembesok_field.kernel.identity import OPERATOR
 from tests.people import Town
 
 
 @pytest.fixture
 def family_id(town: Town) -> UUID:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family = Family(region_id=town.region_id, reference="F-1", bvc_id=town.bvc_id, made_at=clock.now())
         session.add(family)
         session.flush()
@@ -26,7 +27,7 @@ def family_id(town: Town) -> UUID:
 
 
 def entries() -> list[LogEntry]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return list(session.scalars(select(LogEntry).order_by(LogEntry.authority_id, LogEntry.number)))
 
 
@@ -38,7 +39,7 @@ def test_a_look_is_logged_with_who_what_when_and_whom(town, family_id):
     assert (entry.person_id, entry.assignment_id) == (town.anna.person_id, town.anna.assignment_id)
     assert (entry.action, entry.families, entry.unit_id) == ("family.page", str(family_id), town.bvc_id)
     assert before <= entry.at <= clock.now()
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(LogEntryFamily.family_id)).all() == [family_id]
 
 
@@ -66,7 +67,7 @@ def test_two_looks_are_two_links(town, family_id):
 
 
 def test_the_chains_of_two_authorities_know_nothing_of_each_other(town, family_id):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for who in (town.anna, town.sara):
             actions.write_log(session, by=who, action="family.page", families=[family_id], now=clock.now())
     assert [(entry.authority_id, entry.number, entry.previous_hash) for entry in entries()] == [
@@ -81,7 +82,7 @@ class Answer(Exception):
 
 def break_the_log() -> None:
     """From here on the log cannot be written."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.execute(text("ALTER TABLE log_entry_family RENAME TO gone"))
 
 
@@ -98,7 +99,7 @@ def test_nothing_is_changed_when_the_act_cannot_be_logged(town, family_id):
     break_the_log()
     with pytest.raises(DBAPIError), acting(town.anna, "family.correct") as session:
         family_for(session, town.anna, family_id).language = "somaliska"
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalar(select(Family.language)) is None
 
 
@@ -110,7 +111,7 @@ def test_an_act_and_its_log_row_are_kept_or_lost_together(town, family_id):
     assert entries() == []
     with acting(town.anna, "family.correct") as session:
         family_for(session, town.anna, family_id).language = "somaliska"
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalar(select(Family.language)) == "somaliska"
     assert [(entry.action, entry.families) for entry in entries()] == [("family.correct", str(family_id))]
 
@@ -128,7 +129,7 @@ def test_the_table_lets_nobody_change_or_take_away_a_row(town, family_id):
     with looking(town.anna, "family.page") as session:
         family_for(session, town.anna, family_id)
     for words in ("UPDATE log_entry SET action = 'x'", "DELETE FROM log_entry"):
-        with pytest.raises(DBAPIError, match="only added to"), db.unit_of_work() as session:
+        with pytest.raises(DBAPIError, match="only added to"), db.unit_of_work(OPERATOR) as session:
             session.execute(text(words))
 
 
@@ -142,13 +143,13 @@ class TestTheChain:
     @pytest.fixture(autouse=True)
     def looked(self, town, family_id):
         for who in (town.anna, town.bo, town.kim, town.anna):
-            with db.unit_of_work() as session:
+            with db.unit_of_work(OPERATOR) as session:
                 actions.write_log(session, by=who, action="family.page", families=[family_id], now=clock.now())
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             actions.write_log(session, by=town.sara, action="family.page", families=[family_id], now=clock.now())
 
     def harm(self, words: str) -> None:
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             for guard in ("log_no_update", "log_no_delete"):
                 session.execute(text(f"DROP TRIGGER {guard}"))
             session.execute(text("PRAGMA defer_foreign_keys = ON"))
@@ -188,7 +189,7 @@ class TestTheChain:
 
 
 def test_a_chain_longer_than_one_fetch_is_walked_to_its_end(town, family_id, program):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for _ in range(2 * queries.PORTION + 1):
             actions.write_log(session, by=town.anna, action="family.page", families=[], now=clock.now())
     assert program("log", "verify") == (0, f"Loggen är hel: {2 * queries.PORTION + 1} poster.\n", "")
@@ -219,7 +220,7 @@ def test_the_first_link_takes_its_place_also_when_several_write_at_once(town, fa
     for thread in threads:
         thread.join()
     assert faults == []
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         chain = list(queries.log_chain(session, town.region_id))
         assert [entry.number for entry in chain] == list(range(1, 25))
         assert session.scalar(select(func.count()).select_from(LogEntryFamily)) == 24

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hembesok_field.access.tables import Challenge, Passkey, SignIn
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.integration.access.device import PRESENT, Device
 from tests.people import PASSWORD
 
@@ -29,7 +30,7 @@ def enter(client, device, **lies):
 
 
 def kept_keys():
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return list(session.scalars(select(Passkey).order_by(Passkey.id)))
 
 
@@ -85,7 +86,7 @@ LIES = {
 
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_opens_nothing(app, town, device, lie):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.scalars(select(Passkey)).one().sign_count = 7
     device.count = 7
     answer = enter(app.test_client(), device, **LIES[lie])
@@ -133,7 +134,7 @@ def test_a_challenge_lives_five_minutes(app, town, device):
     with time_machine.travel(clock.now() + timedelta(minutes=5, seconds=1)):
         assert client.post("/logga-in/nyckel", data={"answer": device.sign(question)}).status_code == 422
         ask(client)
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             assert len(session.scalars(select(Challenge)).all()) == 1  # old ones are not kept
 
 
@@ -229,14 +230,14 @@ def test_adding_a_key_gives_the_sign_in_a_new_token(town, signed_in):
     with client.session_transaction() as cookie:
         cookie["sign_in"] = after
     assert client.get("/idag").status_code == 200
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         alive = session.scalars(select(SignIn).where(SignIn.ended_at.is_(None))).one()
         assert (alive.assignment_id, alive.strong_at is not None) == (town.anna.assignment_id, True)
 
 
 def test_one_sees_and_ends_ones_own_sign_ins(app, town, signed_in):
     here, there, bos = signed_in(town.anna), signed_in(town.anna), signed_in(town.bo)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         hers = [one.token_hash for one in session.scalars(select(SignIn).order_by(SignIn.began_at))]
     assert "Logga ut alla andra" in here.get(KEYS).text
     assert here.post("/jag/inloggningar/avsluta", data={"which": hers[2]}).status_code == 404

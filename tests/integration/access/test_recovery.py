@@ -10,6 +10,7 @@ from hembesok_field.access import actions
 from hembesok_field.access.proofs.passkeys import NewKey
 from hembesok_field.access.tables import Authority, CodeKey, LogEntry, OneTimeLink, Passkey, Person, Recovery
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.people import a_person, an_admin
 
 HELP = "/hjalp-in"
@@ -18,14 +19,14 @@ NEW = "sju blå hundar sover"
 
 @pytest.fixture
 def anna_has_lost_her_keys(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         key = NewKey(credential_id="AAAA", public_key=b"x", sign_count=0)
         actions.add_passkey(session, person_id=town.anna.person_id, key=key, name="Borta", now=clock.now())
         session.add(CodeKey(person_id=town.anna.person_id, secret="JBSWY3DPEHPK3PXP", last_step=0, made_at=clock.now()))
 
 
 def begun() -> Recovery:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalars(select(Recovery).order_by(Recovery.id.desc())).first()
 
 
@@ -48,7 +49,7 @@ def test_two_people_give_a_link_that_takes_away_the_old_keys(app, town, signed_i
     client = app.test_client()
     assert client.post(f"/valkommen/{link}", data={"password": NEW, "again": NEW}).location == "/"
     assert client.get("/idag").status_code == 200
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(Passkey)).all() == session.scalars(select(CodeKey)).all() == []
     assert app.test_client().get(f"/valkommen/{link}").status_code == 404
     assert link not in carin.get(HELP).text
@@ -56,13 +57,13 @@ def test_two_people_give_a_link_that_takes_away_the_old_keys(app, town, signed_i
 
 def test_each_of_the_two_stands_in_the_log(town, signed_in, number):
     signed_in(town.carin).post(f"{HELP}/{number}/godkann")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         done = [(entry.action, entry.person_id) for entry in session.scalars(select(LogEntry).order_by(LogEntry.id))]
     assert done == [("recovery.start", town.adam.person_id), ("recovery.approve", town.carin.person_id)]
 
 
 def no_link() -> bool:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalars(select(OneTimeLink)).all() == []
 
 
@@ -73,7 +74,7 @@ def test_one_person_is_not_two(town, signed_in, number):
 
 
 def test_one_person_in_two_assignments_is_not_two(app, town, signed_in, number):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         region = session.get_one(Authority, town.region_id)
         from hembesok_field.kernel.identity import Duty, Profession
 
@@ -126,14 +127,14 @@ def test_the_same_person_is_not_helped_twice_at_once(town, signed_in, number):
 
 
 def test_a_second_admin_can_approve(app, town, signed_in, number):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         other = an_admin(session, session.get_one(Authority, town.region_id), "Berit Ask")
     assert "/valkommen/" in signed_in(other).post(f"{HELP}/{number}/godkann").text
 
 
 @pytest.mark.usefixtures("anna_has_lost_her_keys")
 def test_a_plain_link_does_not_go_around_the_second_factor(app, town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         token = actions.make_link(session, person=session.get_one(Person, town.anna.person_id), now=clock.now())
     client = app.test_client()
     answer = client.post(f"/valkommen/{token}", data={"password": NEW, "again": NEW})

@@ -11,7 +11,7 @@ from hembesok_field.access import actions, queries, rules
 from hembesok_field.access.tables import Assignment, Person, SignIn, SignInAttempt
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
-from hembesok_field.kernel.identity import Duty
+from hembesok_field.kernel.identity import OPERATOR, Duty
 from tests.people import PASSWORD, a_town, browser_without_assignment
 
 OTHER_PASSWORD = "sju blå hundar sover"
@@ -22,12 +22,12 @@ def enter(client, email="anna@example.se", password=PASSWORD, place="/logga-in",
 
 
 def sign_ins() -> list[SignIn]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return list(session.scalars(select(SignIn).order_by(SignIn.began_at)))
 
 
 def tries() -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalar(select(func.count()).select_from(SignInAttempt))
 
 
@@ -69,7 +69,7 @@ def test_unknown_and_known_give_the_same_bytes(app, town):
 
 
 def test_one_without_a_password_is_let_in_by_no_words(app, town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Person, town.anna.person_id).password_hash = None
     for password in ("", PASSWORD, "nobody"):
         assert enter(app.test_client(), password=password).status_code == 422
@@ -145,7 +145,7 @@ class TestGuessing:
 
     def test_neither_name_nor_address_can_be_read_where_they_are_counted(self, app, town):
         self.guess(app, 1)
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             kept = session.scalars(select(SignInAttempt.key_hash)).all()
         assert all(re.fullmatch("[0-9a-f]{64}", key) for key in kept)
         assert rules.digest("anna@example.se") not in kept
@@ -159,7 +159,7 @@ class TestASignIn:
 
     @pytest.fixture
     def town(self, app, noon):
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             return a_town(session)
 
     def test_dies_when_it_is_left_alone(self, town, signed_in, noon):
@@ -270,7 +270,7 @@ class TestAssignments:
     def test_nobody_works_in_anothers_whatever_the_form_lets_through(self, app, town, signed_in):
         signed_in(town.anna)
         mine = sign_ins()[0].token_hash
-        with pytest.raises(NotFound), db.unit_of_work() as session:
+        with pytest.raises(NotFound), db.unit_of_work(OPERATOR) as session:
             actions.choose_assignment(
                 session, token_hash=mine, assignment_id=town.bo.assignment_id, today=clock.today()
             )
@@ -278,14 +278,14 @@ class TestAssignments:
 
     def test_one_that_has_ended_lets_nobody_in(self, app, town, signed_in):
         client = signed_in(town.anna)
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             session.get_one(Assignment, town.anna.assignment_id).until_on = clock.today() - timedelta(days=1)
         assert client.get("/").location == "/uppdrag"
         assert "Du har inget uppdrag just nu" in client.get("/uppdrag").text
 
     def test_one_that_ends_today_lives_until_midnight(self, app, town, signed_in):
         client = signed_in(town.anna)
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             session.get_one(Assignment, town.anna.assignment_id).until_on = clock.today()
         assert client.get("/").location != "/uppdrag"
 
@@ -293,7 +293,7 @@ class TestAssignments:
 class TestTheOneTimeLink:
     @pytest.fixture
     def link(self, town) -> str:
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             person = session.get_one(Person, town.anna.person_id)
             return f"/valkommen/{actions.make_link(session, person=person, now=clock.now())}"
 
@@ -322,7 +322,7 @@ class TestTheOneTimeLink:
             assert self.choose(app.test_client(), link).status_code == 404
 
     def test_dies_when_a_new_one_is_made(self, app, town, link):
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             actions.make_link(session, person=session.get_one(Person, town.anna.person_id), now=clock.now())
         assert app.test_client().get(link).status_code == 404
 
@@ -360,14 +360,14 @@ class TestABearerToken:
             return door.visitor(context.request)
 
     def test_is_the_person_in_that_assignment(self, app, town):
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             token = actions.make_api_token(session, assignment_id=town.anna.assignment_id, now=clock.now())
         assert self.come(app, token).who == town.anna
         assert self.come(app, token, "/idag") is None
         assert self.come(app, "x" * 43) is None
 
     def test_dies_with_the_assignment(self, app, town):
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             token = actions.make_api_token(session, assignment_id=town.anna.assignment_id, now=clock.now())
             session.get_one(Assignment, town.anna.assignment_id).until_on = clock.today() - timedelta(days=1)
         assert self.come(app, token) is None
@@ -375,7 +375,7 @@ class TestABearerToken:
 
 def test_colleagues_are_told_to_those_who_meet_them(app, town):
     today = clock.today()
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
 
         def at(by, unit_id):
             return [colleague.name for colleague in queries.colleagues_at(session, by, unit_id, today)]
@@ -390,14 +390,14 @@ def test_colleagues_are_told_to_those_who_meet_them(app, town):
 
 
 def test_a_protected_member_of_staff_has_no_name_among_others(app, town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Person, town.bo.person_id).is_protected = True
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert queries.colleague(session, town.bo.assignment_id).name == "Skyddade uppgifter"
 
 
 def test_a_coordinator_visits_nobody(app, town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         unit = queries.unit_named(session, "VIV")
         person = session.get_one(Person, town.kim.person_id)
         actions.add_person(
@@ -410,5 +410,5 @@ def test_a_coordinator_visits_nobody(app, town):
             from_on=clock.today(),
             by=town.adam,
         )
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert len(queries.colleagues_at(session, town.anna, town.bvc_id, clock.today())) == 2

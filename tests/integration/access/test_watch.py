@@ -7,6 +7,7 @@ import time_machine
 
 from hembesok_field.access import rules
 from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.people import PASSWORD, a_town
 
 
@@ -18,7 +19,7 @@ def noon():
 
 @pytest.fixture
 def town(app, noon):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return a_town(session)
 
 

@@ -13,7 +13,7 @@ from hembesok_field.family.actions import record_consent
 from hembesok_field.family.rules import Answer, ConsentWay, NewChild, NewGuardian
 from hembesok_field.family.tables import Participation
 from hembesok_field.kernel import clock, db
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan import actions as plan
 from hembesok_field.plan.tables import Visit
 from tests.people import Town
@@ -52,7 +52,7 @@ def a_home(
     **facts: object,
 ) -> Home:
     by = by or town.anna
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, part = plan.enrol_with_plan(
             session,
             by=by,
@@ -87,7 +87,7 @@ def db_guardian(session, family_id: UUID) -> UUID:
 
 def act(home: Home, by: Who, deed: Callable, **facts: object):
     """Do something with the home's visit as someone, in one unit of work."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         visit = session.get_one(Visit, home.visit_id)
         return deed(session, visit=visit, by=by, **{"now": NOW, **facts})
 
@@ -107,17 +107,17 @@ def cancel(home: Home, by: Who, **facts: object):
 
 
 def steps_of(home: Home) -> list[str]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return [step.step.value for step in queries.steps_of(session, home.visit_id)]
 
 
 def held(home: Home) -> list[tuple[int, datetime, datetime]]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return [(h.person_id, h.held_from, h.held_to) for h in queries.holds_of(session, home.visit_id)]
 
 
 def count(table: type) -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
@@ -127,7 +127,7 @@ def promised() -> int:
 
 
 def participation(home: Home) -> Participation:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.get_one(Participation, home.participation_id)
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from hembesok_field.access.tables import LogEntry
 from hembesok_field.booking.tables import BookingStep, CalendarAddress
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.integration.booking import scene
 from tests.integration.booking.scene import NOW, TUESDAY, Home, a_home, at, cancel, count, promised, steps_of
 
@@ -150,7 +151,7 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_saved(town, signed_in
 def test_the_hour_that_comes_twice_is_the_first(town, signed_in):
     home = a_home(town)
     signed_in(town.anna).post(path(home, "boka"), data=sent(town.anna, slot="own", day="2026-10-25", wall="02:30"))
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         (step,) = session.query(BookingStep).all()
     assert step.starts_at == at(TUESDAY.replace(month=10, day=25), 2, 30)
     assert step.starts_at.hour == 0
@@ -232,7 +233,7 @@ def test_a_look_and_an_act_are_in_the_log(town, signed_in):
     home, client = a_home(town), signed_in(town.anna)
     client.get(path(home, "boka"))
     client.post(path(home, "boka"), data=sent(town.anna))
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         told = [(entry.action, entry.families) for entry in session.query(LogEntry).order_by(LogEntry.number)]
     assert ("visit.time", str(home.family_id)) in told
     assert ("visit.book", str(home.family_id)) in told
@@ -242,7 +243,7 @@ def test_a_paused_programme_says_why_there_is_nothing_to_book(town, signed_in):
     from hembesok_field.booking import actions
 
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.pause(session, participation_id=home.participation_id, paused_on=NOW.date(), by=town.anna, now=NOW)
     text = signed_in(town.anna).get(path(home, "boka")).text
     assert "Familjens program är pausat." in text

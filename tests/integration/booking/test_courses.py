@@ -16,7 +16,7 @@ from hembesok_field.family.rules import Answer, EndReason
 from hembesok_field.family.tables import Child, ConsentWord, Family, FamilyEvent, Participation
 from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan import actions as plan
 from hembesok_field.plan.tables import Plan, Waiver
 from tests.integration.booking.scene import (
@@ -42,7 +42,7 @@ def refused(reason: Reason):
 
 
 def do(deed: Callable, by: Who, **facts):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return deed(session, by=by, **{"now": NOW, **facts})
 
 
@@ -65,7 +65,7 @@ def move(home: Home, by: Who, bvc_id: int, partner_id: int | None = None, moved_
 
 
 def parts_of(home: Home) -> list[Participation]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         asked = select(Participation).where(Participation.family_id == home.family_id).order_by(Participation.number)
         return list(session.scalars(asked))
 
@@ -74,7 +74,7 @@ def begun_and_coming(town) -> tuple[Home, Home]:
     """One family's visit that has been, and another of the same programme that is promised."""
     home = a_home(town, step="1-2v")
     book(home, town.anna, town.anna, town.sara, starts_at=NOW - timedelta(days=40), now=NOW - timedelta(days=50))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         visit = plan.visit_of_step(session, participation=participation(home), step_code="2m", by=town.anna, now=NOW)
     coming = Home(home.family_id, home.participation_id, visit.id)
     book(coming, town.anna, town.anna, town.sara)
@@ -135,7 +135,7 @@ def test_after_a_child_s_death_one_step_takes_away_all_that_was_promised_to_the_
     from hembesok_field.family.rules import NewChild
 
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         newborn = NewChild(None, TODAY - timedelta(days=14), None)
         sibling = offer_again(
             session, by=town.anna, family_id=home.family_id, children=[newborn],
@@ -148,7 +148,7 @@ def test_after_a_child_s_death_one_step_takes_away_all_that_was_promised_to_the_
     book(other, town.anna, town.anna, town.sara, starts_at=later(days=2))
     end(home, town.anna, EndReason.CHILD_DECEASED)
     assert (steps_of(home), steps_of(other), count(Hold)) == (["booked", "cancelled"], ["booked", "cancelled"], 0)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         said = {step.reason for step in session.scalars(select(BookingStep)) if step.reason}
     assert said == {"ended"}
 
@@ -199,7 +199,7 @@ def test_a_family_that_moves_goes_on_at_the_new_unit_and_leaves_what_was_done(to
     assert (after.bvc_id, after.partner_id, after.offered_on) == (town.other_bvc_id, town.social_id, None)
     assert (after.answer, after.started_on, after.ended_on) == (Answer.YES, TODAY, None)
     assert (steps_of(been), steps_of(coming)) == (["booked"], ["booked", "cancelled"])
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         old, new = session.get_one(Plan, before.id), session.get_one(Plan, after.id)
         assert (new.version_id, new.starts_on) == (old.version_id, TODAY)
         assert set(session.scalars(select(Child.participation_id))) == {after.id}
@@ -209,10 +209,10 @@ def test_a_family_that_moves_goes_on_at_the_new_unit_and_leaves_what_was_done(to
 
 def test_what_the_family_did_without_it_does_without_at_the_new_unit_too(town):
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         plan.waive(session, participation=participation(home), step_code="8m", reason="Bortrest", by=town.anna, now=NOW)
     move(home, town.anna, town.other_bvc_id)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         told = list(session.execute(select(Waiver.participation_id, Waiver.step_code, Waiver.reason)))
     assert sorted(told, key=str) == sorted([(part.id, "8m", "Bortrest") for part in parts_of(home)], key=str)
 
@@ -220,13 +220,13 @@ def test_what_the_family_did_without_it_does_without_at_the_new_unit_too(town):
 def test_the_new_unit_sees_the_family_and_the_old_ones_do_not(town):
     home = a_home(town)
     move(home, town.anna, town.other_bvc_id, town.social_id)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         family = family_for(session, town.kim, home.family_id)
         assert (family.nurse_id, family.social_worker_id, family.address, family.area_name) == (None, None, None, None)
     for who in (town.anna, town.sara):
-        with pytest.raises(NotFound), db.reading() as session:
+        with pytest.raises(NotFound), db.reading(OPERATOR) as session:
             family_for(session, who, home.family_id)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert not any(word.is_standing for word in session.scalars(select(ConsentWord)))
 
 
@@ -236,7 +236,7 @@ def test_the_new_nurse_books_the_next_visit_and_the_old_visit_is_closed(town):
     move(home, town.anna, town.other_bvc_id, town.social_id)
     with refused(Reason.ENDED):
         book(home, town.kim, town.kim)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         visit = plan.visit_of_step(session, participation=parts_of(home)[1], step_code="2m", by=town.kim, now=NOW)
     new = Home(home.family_id, visit.participation_id, visit.id)
     book(new, town.kim, town.kim, town.ola)
@@ -245,14 +245,14 @@ def test_the_new_nurse_books_the_next_visit_and_the_old_visit_is_closed(town):
 
 def test_a_move_to_another_region_keeps_the_reference_unless_it_is_taken_there(town):
     kept, clashing = a_home(town, reference="F-EN"), a_home(town, reference="F-TVÅ")
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         far = a_region(session, "05", "Region Östergötland")
         bvc_id = a_bvc(session, far, "LIN", "Linköpings BVC", municipality_code="0580").id
         session.add(Family(region_id=far.id, reference="F-TVÅ", bvc_id=bvc_id, made_at=NOW))
     families = [move(home, town.anna, bvc_id) for home in (kept, clashing)]
     assert families[0].reference == "F-EN"
     assert families[1].reference not in {"F-EN", "F-TVÅ"}
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert {session.get_one(Authority, family.region_id).code for family in families} == {"05"}
 
 
@@ -279,7 +279,7 @@ def test_every_step_stands_in_the_family_s_history(town):
     pause(home, town.anna)
     resume(home, town.anna)
     move(home, town.anna, town.other_bvc_id)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         kinds = [event.kind for event in session.scalars(select(FamilyEvent).order_by(FamilyEvent.id))]
     assert [kind for kind in kinds if kind in {"paused", "resumed", "moved"}] == ["paused", "resumed", "moved"]
 

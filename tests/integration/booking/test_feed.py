@@ -15,6 +15,7 @@ from hembesok_field.booking.actions.addresses import hash_of
 from hembesok_field.booking.tables import CalendarAddress
 from hembesok_field.family.actions import protect
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.integration.booking.scene import NOW, a_home, at, book, cancel, later, move
 from tests.people import Town
 
@@ -30,7 +31,7 @@ def _a_day_in_march(app: Flask) -> Iterator[None]:
 
 
 def an_address(who) -> str:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return "/kalender/" + actions.new_address(session, person_id=who.person_id, now=clock.now()) + ".ics"
 
 
@@ -86,7 +87,7 @@ def test_when_consent_is_withdrawn_the_hour_stays_and_never_told_anything_else(a
 
 @pytest.mark.parametrize("consent", [True, False])
 def test_nothing_of_the_family_goes_out(app, town, consent):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Authority, town.region_id).shows_area_in_feed = False
     home = a_home(town, consent=consent, language="somali", needs_interpreter=True)
     book(home, town.anna, town.anna, town.sara, with_interpreter=True)
@@ -98,7 +99,7 @@ def test_nothing_of_the_family_goes_out(app, town, consent):
 
 
 def test_the_area_is_told_only_where_the_authority_lets_it_and_only_to_those_who_may_know(app, town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Authority, town.region_id).shows_area_in_feed = True
     book(a_home(town), town.anna, town.anna, town.sara)
     book(a_home(town, consent=False), town.anna, town.anna, town.sara, starts_at=later(days=9))
@@ -109,7 +110,7 @@ def test_the_area_is_told_only_where_the_authority_lets_it_and_only_to_those_who
 def test_a_family_with_protected_identity_is_in_no_calendar(app, town):
     home = a_home(town)
     book(home, town.anna, town.anna, town.sara)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         protect(session, by=town.anna, family_id=home.family_id, is_protected=True, now=NOW)
     told = app.test_client().get(an_address(town.anna)).text
     assert str(home.visit_id) not in told
@@ -142,7 +143,7 @@ def test_the_address_of_one_whose_every_assignment_has_ended_is_dead(app, town):
     from hembesok_field.access.tables import Assignment
 
     path = an_address(town.anna)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Assignment, town.anna.assignment_id).until_on = TODAY - timedelta(days=1)
     assert app.test_client().get(path).status_code == 404
 
@@ -155,14 +156,14 @@ def test_only_the_hash_of_an_address_is_kept_and_no_log_tells_it(app, town, capl
     app.test_client().get(path)
     app.test_client().get(path + "x")
     assert token not in caplog.text
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         kept = session.get_one(CalendarAddress, hash_of(token))
         assert token not in repr(vars(kept))
 
 
 def test_not_even_a_fault_tells_the_address(app, town, caplog):
     path = an_address(town.anna)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.execute(text("DROP TABLE calendar_address"))
     app.config["PROPAGATE_EXCEPTIONS"] = False
     assert app.test_client().get(path).status_code == 500
@@ -175,14 +176,14 @@ def test_the_last_fetch_is_noted_at_most_once_a_minute(app, town):
     token_hash = hash_of(path.removeprefix("/kalender/").removesuffix(".ics"))
 
     def noted():
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             return session.get_one(CalendarAddress, token_hash).fetched_at
 
     app.test_client().get(path)
     first = noted()
     app.test_client().get(path)
     assert (first is not None, noted()) == (True, first)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(CalendarAddress, token_hash).fetched_at = first - timedelta(minutes=1)
     app.test_client().get(path)
     assert noted() >= first

@@ -11,7 +11,7 @@ from hembesok_field.booking.rules import Reason
 from hembesok_field.family import actions as families
 from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
-from hembesok_field.kernel.identity import Duty, Profession
+from hembesok_field.kernel.identity import OPERATOR, Duty, Profession
 from hembesok_field.plan import actions as plan
 from hembesok_field.plan.tables import Visit
 from tests.integration.booking.scene import (
@@ -73,7 +73,7 @@ def test_nobody_else_books(town, stranger):
 
 def test_another_profession_of_the_bvc_goes_along_but_does_not_book(town):
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         from hembesok_field.access.tables import Unit
 
         bvc = session.get_one(Unit, town.bvc_id)
@@ -235,7 +235,7 @@ def test_who_looked_at_an_older_step_is_told_to_look_again(town):
 
 def test_a_waived_step_is_not_booked(town):
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         part = participation(home)
         plan.waive(session, participation=part, step_code="2m", reason="Familjen är bortrest", by=town.anna, now=NOW)
     with refused(Reason.WAIVED):
@@ -244,7 +244,7 @@ def test_a_waived_step_is_not_booked(town):
 
 def test_a_protected_family_is_booked_by_its_own_pair_alone(town):
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.protect(session, by=town.anna, family_id=home.family_id, is_protected=True, now=NOW)
     for colleague in (town.bo, town.sara):
         with pytest.raises((NotFound, NotAllowed)):
@@ -257,7 +257,7 @@ def test_a_protected_family_is_booked_by_its_own_pair_alone(town):
 def test_a_visit_that_is_not_there_is_nobody_s(town, name):
     ghost = Visit(id=uuid4(), family_id=uuid4(), participation_id=uuid4(), step_code="2m", is_extra=True)
     facts = {"starts_at": TEN, "minutes": 60, "staff": [town.anna.assignment_id]} if name in ("book", "move") else {}
-    with pytest.raises(NotFound), db.unit_of_work() as session:
+    with pytest.raises(NotFound), db.unit_of_work(OPERATOR) as session:
         getattr(actions, name)(session, visit=ghost, by=town.anna, now=NOW, **facts)
 
 
@@ -299,7 +299,7 @@ def test_the_promised_wall_clock_is_kept_over_the_change_to_summer_time(town):
 
 
 def hours_of(who, by):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         found = queries.promises_of(session, by, who.person_id, NOW, later(days=60), with_cancelled=True)
         return found, db.families_seen(session)
 
@@ -327,7 +327,7 @@ def test_another_s_hours_are_told_only_with_their_families(town):
 
 
 def test_a_protected_member_of_staff_has_no_name(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Person, town.sara.person_id).is_protected = True
     home = a_home(town)
     book(home, town.anna, town.anna, town.sara)
@@ -341,7 +341,7 @@ def test_a_protected_member_of_staff_has_no_name(town):
 )
 def test_only_those_who_visit_that_day_can_be_promised(town, changes):
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         assignment = session.get_one(Assignment, town.bo.assignment_id)
         for name, value in changes.items():
             setattr(assignment, name, value)

@@ -24,7 +24,7 @@ from hembesok_field.booking.tables import BookingStep, Hold
 from hembesok_field.family.rules import EndReason
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan.tables import Visit
 from tests.integration.booking.scene import NOW, TEN, TUESDAY, Home, a_home, at, book, count, move, steps_of
 
@@ -40,7 +40,7 @@ def _a_day_in_march(app: Flask) -> Iterator[None]:
 
 
 def without_the_constraint(engine: str) -> None:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         if engine == "postgresql":
             session.execute(text("ALTER TABLE hold DROP CONSTRAINT hold_no_double_booking"))
         else:
@@ -117,7 +117,7 @@ def booking(home: Home, by: Who, *staff: Who, starts_at: datetime = TEN, minutes
 
 def double_bookings() -> list[tuple[int, datetime, datetime]]:
     """Pairs of hours, travel included, that ask one person to be at two doors."""
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         held = session.scalars(select(Hold).order_by(Hold.person_id, Hold.held_from)).all()
     return [
         (one.person_id, one.held_from, other.held_from)

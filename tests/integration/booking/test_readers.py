@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 
 from hembesok_field.booking import actions
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.integration.booking.scene import TEN, TUESDAY, a_home, at, book, cancel, move
 
 BIN = Path(sys.executable).parent
@@ -89,7 +90,7 @@ class Reader:
 def test_a_visit_that_is_booked_moved_three_times_and_cancelled_is_one_visit_in_the_calendar(app, town, tmp_path):
     clock.stand_still(TUESDAY - timedelta(days=8))
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         path = f"/kalender/{actions.new_address(session, person_id=town.sara.person_id, now=clock.now())}.ics"
     try:
         with served(app) as address:

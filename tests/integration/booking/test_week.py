@@ -9,6 +9,7 @@ from flask import Flask
 
 from hembesok_field.family.actions import protect, set_pair
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.integration.booking.scene import NOW, a_home, at, book, later
 
 MONDAY = date(2026, 3, 9)
@@ -75,7 +76,7 @@ def test_the_visits_that_need_a_time_stand_on_top_and_lead_on(town, signed_in):
 
 def test_the_families_of_another_pair_are_not_mine_to_find_time_for(town, signed_in):
     home = a_home(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         set_pair(
             session, by=town.anna, family_id=home.family_id, nurse_id=town.bo.assignment_id,
             social_worker_id=town.ola.assignment_id, now=NOW,
@@ -88,7 +89,7 @@ def test_a_bare_hour_is_an_hour_and_a_protected_family_has_no_name_here(town, si
     bare, hidden = a_home(town, consent=False), a_home(town)
     book(bare, town.anna, town.anna, town.sara)
     book(hidden, town.anna, town.anna, town.sara, starts_at=later(days=9))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         protect(session, by=town.anna, family_id=hidden.family_id, is_protected=True, now=NOW)
     for who in (town.sara, town.anna):
         text = signed_in(who).get(WEEK).text

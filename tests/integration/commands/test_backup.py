@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from hembesok_field.access.tables import Assignment, Authority, Collaboration, Person, Unit
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.kernel.keys import make
 from tests.people import a_nurse, a_town
 
@@ -36,14 +37,14 @@ def database(app) -> Path:
 
 
 def names() -> list[str]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return list(session.scalars(select(Person.name).order_by(Person.name)))
 
 
 def test_a_copy_carries_everything_back(program, town, copy):
     before = names()
     assert program("backup", str(copy))[0] == 0
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         a_nurse(session, session.get_one(Unit, town.bvc_id), "Ny Sköld")
     assert names() != before
     code, said, _ = program("restore", str(copy), "--replace")
@@ -89,7 +90,7 @@ def test_every_copy_made_while_others_write_is_whole(app, program, town, copy):
             while not stop.is_set():
                 number += 1
                 try:
-                    with db.unit_of_work() as session:
+                    with db.unit_of_work(OPERATOR) as session:
                         for half in "ab":
                             session.add(Person(email=f"{half}{number}@example.se", name="Ett par"))
                             session.flush()
@@ -123,11 +124,11 @@ def test_a_database_with_people_in_is_not_replaced_unasked(program, town, copy):
 
 
 def test_an_empty_database_is_filled_unasked(program, app, copy):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         a_town(session)
     program("backup", str(copy))
     filled = names()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for table in (Assignment, Person, Collaboration, Unit, Authority):
             session.execute(delete(table))
     assert names() == []
@@ -194,7 +195,7 @@ def test_a_bad_copy_is_refused_before_anything_is_touched(program, town, copy, d
 def test_a_copy_that_other_keys_sealed_is_said(program, town, copy, app, tmp_path):
     from hembesok_field.kernel import keys
 
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.add(
             Family(
                 region_id=town.region_id,
@@ -218,11 +219,11 @@ def test_a_copy_that_other_keys_sealed_is_said(program, town, copy, app, tmp_pat
 
 def test_those_who_are_connected_see_what_was_restored(program, town, copy):
     program("backup", str(copy))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.add(Person(email="sen@example.se", name="Sen"))
     with db.db.engine.connect():  # a connection of the running program, in its pool
         assert program("restore", str(copy), "--replace")[0] == 0
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalar(select(func.count()).select_from(Person).where(Person.name == "Sen")) == 0
 
 

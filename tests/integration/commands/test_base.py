@@ -10,6 +10,7 @@ from hembesok_field.commands.base import Fault, command, say_json
 from hembesok_field.factory import create_app
 from hembesok_field.kernel.db import db, unit_of_work
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import OPERATOR
 
 
 class Reason(StrEnum):
@@ -84,7 +85,7 @@ def fall_behind(session) -> None:
 @pytest.mark.parametrize("harm", [forget, fall_behind])
 @pytest.mark.parametrize("words", [*COMMANDS, ("restore", "kopia.db")], ids=" ".join)
 def test_a_database_that_is_behind_is_refused(program, words, harm):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         harm(session)
     code, said, complaint = program(*words)
     assert (code, said) == (1, "")
@@ -102,7 +103,7 @@ def test_a_database_that_is_not_there_is_refused_and_not_filled(environ, tmp_pat
 
 
 def test_a_newer_database_asks_for_a_newer_program(program):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     code, _, complaint = program("log", "verify")
     assert code == 1

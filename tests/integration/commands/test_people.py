@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 from hembesok_field.access import queries, rules
 from hembesok_field.access.tables import ApiToken, Assignment, OneTimeLink, Person
 from hembesok_field.kernel import db, passwords
-from hembesok_field.kernel.identity import Duty, Profession
+from hembesok_field.kernel.identity import OPERATOR, Duty, Profession
 from tests.people import PASSWORD, a_bvc, a_company_bvc, a_municipality, a_region, a_social_unit
 
 
 @pytest.fixture(autouse=True)
 def units(app):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         region = a_region(session)
         a_bvc(session, region)
         a_company_bvc(session, region)
@@ -25,7 +25,7 @@ def words(**changes: str | None) -> list[str]:
 
 
 def counts() -> tuple[int, int]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return tuple(session.scalar(select(func.count()).select_from(table)) for table in (Person, Assignment))
 
 
@@ -34,7 +34,7 @@ def test_a_nurse_gets_a_link_that_lives_a_day(program):
     assert (code, complaint) == (0, "")
     link = said.split()[-1]
     assert link.startswith("http://localhost:5000/valkommen/")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         person = queries.person_with(session, "anna@example.se")
         assignment = queries.assignments_of(session, person.id)[0]
         kept = session.scalars(select(OneTimeLink)).one()
@@ -48,7 +48,7 @@ def test_a_password_is_read_and_kept_unreadable(program):
     code, said, _ = program("people", "add", *words(), "--password-stdin", stdin=f"{PASSWORD}\n")
     assert code == 0
     assert "valkommen" not in said
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         kept = queries.person_with(session, "anna@example.se").password_hash
     assert kept.startswith("$argon2id$")
     assert PASSWORD not in kept
@@ -57,7 +57,7 @@ def test_a_password_is_read_and_kept_unreadable(program):
 
 def test_a_company_owns_what_its_people_do(program):
     program("people", "add", *words(unit="PRIV"))
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         person = queries.person_with(session, "anna@example.se")
         assert queries.assignments_of(session, person.id)[0].authority.name == "Barnhälsan AB"
 
@@ -65,7 +65,7 @@ def test_a_company_owns_what_its_people_do(program):
 def test_one_who_stands_for_social_services_is_remembered_as_such(program):
     said = words(unit="SOC", profession="preschool")
     assert program("people", "add", *said, "--represents-social-services")[0] == 0
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(Assignment)).one().represents_social_services
 
 
@@ -73,7 +73,7 @@ def test_a_coordinator_belongs_to_the_whole_authority(program):
     code, _, _ = program(
         "people", "add", *words(unit=None, authority="1880", duty="coordinator", profession="coordinator")
     )
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert (code, session.scalars(select(Assignment)).one().unit_id) == (0, None)
 
 
@@ -89,7 +89,7 @@ def test_the_same_assignment_again_changes_nothing(program):
     code, said, complaint = program("people", "add", *words(), "--password-stdin", stdin=f"{PASSWORD}\n")
     assert (code, said, counts()) == (1, "", (1, 1))
     assert complaint == "anna@example.se har redan det uppdraget. Inget är ändrat.\n"
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert queries.person_with(session, "anna@example.se").password_hash is None
 
 
@@ -156,7 +156,7 @@ def test_a_token_is_printed_once_and_only_its_hash_is_kept(program):
     code, said, _ = program("token", "--email", "anna@example.se")
     token = said.strip()
     assert (code, len(token)) == (0, 43)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(ApiToken.token_hash)).all() == [rules.digest(token)]
 
 
@@ -166,7 +166,7 @@ def test_one_with_several_assignments_names_one(program):
     code, said, complaint = program("token", "--email", "anna@example.se")
     assert (code, said) == (1, "")
     assert "Vivalla BVC" in complaint
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         second = session.scalars(select(Assignment.id).order_by(Assignment.id.desc())).first()
     assert program("token", "--email", "anna@example.se", "--assignment", str(second))[0] == 0
 

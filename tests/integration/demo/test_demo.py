@@ -20,7 +20,7 @@ from hembesok_field.family.rules import EndReason, looks_like_personnummer
 from hembesok_field.family.tables import Child, ConsentWord, Family, FamilyEvent, Guardian, Participation
 from hembesok_field.kernel import clock, passwords
 from hembesok_field.kernel.db import db, reading, unit_of_work
-from hembesok_field.kernel.identity import Duty, Operator, Profession
+from hembesok_field.kernel.identity import OPERATOR, Duty, Operator, Profession
 from hembesok_field.plan.tables import Visit, Waiver
 from hembesok_field.record.shapes import Outcome
 from hembesok_field.record.tables import Attestation, Note
@@ -66,7 +66,7 @@ def loaded(
         url = request.getfixturevalue("postgres").clone(request.getfixturevalue("postgres_template"), "test_demo")
     app = create_app({"TESTING": True}, environ={**environ, "HEMBESOK_DATABASE_URL": url})
     with app.app_context():
-        with unit_of_work() as session:
+        with unit_of_work(OPERATOR) as session:
             loading.load(session, now=NOON)
             statistics.refresh(session)
         yield app
@@ -77,7 +77,7 @@ def loaded(
 
 @pytest.fixture
 def session(loaded: Flask) -> Iterator[Session]:
-    with reading() as found:
+    with reading(OPERATOR) as found:
         yield found
 
 
@@ -232,5 +232,5 @@ class TestTheCommand:
 
     @staticmethod
     def _counts() -> list[int]:
-        with reading() as session:
+        with reading(OPERATOR) as session:
             return [session.scalar(select(func.count()).select_from(kind)) for kind in (Person, Family, FamilyEvent)]

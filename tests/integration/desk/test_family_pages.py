@@ -14,6 +14,7 @@ from hembesok_field.family import actions as families
 from hembesok_field.family import queries as family_queries
 from hembesok_field.family.rules import Answer, NewChild, NewGuardian, TargetGroup
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan import actions as plan
 from tests.families import AMINA, BORN, NOW, TODAY, a_family, all_say_yes
 
@@ -32,7 +33,7 @@ def engine() -> str:
 
 @pytest.fixture
 def family(town, monday):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         made, _ = a_family(
             session, town.anna, town.bvc_id, partner_id=town.social_id, target_groups=[TargetGroup.RISK_FACTORS],
             reference="FAM-7",
@@ -66,7 +67,7 @@ def test_the_other_side_sees_the_shared_part_only(town, family, signed_in):
 
 
 def test_no_offer_and_no_answer_reaches_the_other_sides_page(town, family):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         own = family_page(session, town.anna, family.id, NOW).course
         theirs = family_page(session, town.sara, family.id, NOW).course
     assert (own.answer, own.offered_on) == (Answer.YES, date(2026, 1, 12))
@@ -74,7 +75,7 @@ def test_no_offer_and_no_answer_reaches_the_other_sides_page(town, family):
 
 
 def test_a_municipality_of_pseudonyms_sees_no_name_number_or_address(town, family, signed_in):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Authority, town.municipality_id).sees_families = SeesFamilies.PSEUDONYM
     for path in (f"/familjer/{family.id}", "/familjer"):
         status, page = get(signed_in, town.sara, path)
@@ -85,7 +86,7 @@ def test_a_municipality_of_pseudonyms_sees_no_name_number_or_address(town, famil
 
 
 def test_consent_taken_back_hides_the_family_from_the_other_side(town, family, signed_in):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.add_guardian(session, by=town.anna, family_id=family.id, guardian=NewGuardian("Ali Hassan"), now=NOW)
     assert get(signed_in, town.sara, f"/familjer/{family.id}")[0] == 404
     assert "FAM-7" not in get(signed_in, town.sara, "/familjer")[1]
@@ -93,7 +94,7 @@ def test_consent_taken_back_hides_the_family_from_the_other_side(town, family, s
 
 
 def test_a_protected_family_is_in_no_list_and_opens_for_its_own_nurse(town, family, signed_in):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.protect(session, by=town.anna, family_id=family.id, is_protected=True, now=NOW)
     for who in (town.anna, town.bo, town.sara):
         page = get(signed_in, who, "/familjer")[1]
@@ -115,7 +116,7 @@ def test_families_stand_by_what_they_need_and_the_empty_page_says_what_will_come
     browser = signed_in(town.anna)
     assert "Här kommer familjerna att stå" in browser.get("/familjer").text
     assert "Inga familjer än" in get(signed_in, town.sara, "/familjer")[1]
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         told = {
             "Utan Tid": {"starts_on": TODAY, "answered_on": TODAY},
             "Inget Svar": {"answer": Answer.UNANSWERED, "answered_on": None, "starts_on": None},
@@ -162,7 +163,7 @@ def test_the_number_of_questions_does_not_grow_with_the_families(town, app, sign
         return sum(statement.startswith("SELECT") for statement in told)
 
     def more(count: int) -> None:
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             for number in range(count):
                 family, part = a_family(session, town.anna, town.bvc_id, guardians=[NewGuardian(f"Nr {number:03}")])
                 all_say_yes(session, town.anna, family)
@@ -195,7 +196,7 @@ def test_the_next_step_is_started_once_and_leads_to_booking(town, family, signed
 
 
 def test_a_booked_visit_stands_on_the_line_with_its_hour(town, family, signed_in):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         part = family_queries.participations_of(session, family)[-1]
         visit = plan.visit_of_step(session, participation=part, step_code="2m", by=town.anna, now=NOW)
         booking.book(
@@ -228,7 +229,7 @@ def address(session, family, act: str) -> str:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_each_act_has_a_page_for_the_bvc_and_none_for_others(town, family, signed_in, act):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         path = address(session, family, act)
     assert get(signed_in, town.anna, path)[0] == 200
     assert get(signed_in, town.sara, path)[0] == (200 if act == "samtycke" else 403)
@@ -261,7 +262,7 @@ def test_each_act_has_a_page_for_the_bvc_and_none_for_others(town, family, signe
     ],
 )
 def test_what_is_refused_stays_typed_with_its_sentence(town, family, signed_in, act, told, sentence):  # noqa: PLR0917
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         path = address(session, family, act)
     answer = signed_in(town.anna).post(path, data=told)
     assert answer.status_code == 422
@@ -287,7 +288,7 @@ def test_what_is_refused_stays_typed_with_its_sentence(town, family, signed_in, 
 )
 def test_what_is_done_shows_on_the_family(town, family, signed_in, act, told, shown):  # noqa: PLR0917
     browser = signed_in(town.anna)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         path = address(session, family, act)
     assert shown not in browser.get(f"/familjer/{family.id}").text
     answer = browser.post(path, data=told, follow_redirects=True)
@@ -306,7 +307,7 @@ def test_the_pair_is_chosen_by_each_side_for_itself(town, family, signed_in):
 
 
 def test_a_guardian_takes_back_her_yes_through_the_social_worker(town, family, signed_in):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         path = address(session, family, "samtycke")
     told = {"word": "tillbaka", "said_on": "2026-03-02", "way": "phone"}
     answer = signed_in(town.sara).post(path, data=told, follow_redirects=True)
@@ -475,7 +476,7 @@ def test_a_family_that_moves_is_the_new_units_from_then_on(town, family, signed_
 
 
 def test_the_day_shows_my_own_families_that_need_a_time_and_the_protected_ones_without_a_name(town, family, signed_in):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         pair = {"nurse_id": town.anna.assignment_id, "social_worker_id": town.sara.assignment_id}
         families.set_pair(session, by=town.anna, family_id=family.id, now=NOW, **pair)
         newborn = {"children": [NewChild(None, TODAY)], "is_protected": True, "address": None}

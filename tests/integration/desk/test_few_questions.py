@@ -13,7 +13,7 @@ from hembesok_field.booking.tables import BookingStep, Hold
 from hembesok_field.desk.queries.families import families_page, family_page
 from hembesok_field.family.rules import NewGuardian
 from hembesok_field.kernel import clock, db
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan import actions as plan
 from hembesok_field.plan.rules import StepState
 from hembesok_field.plan.tables import Visit, Waiver
@@ -23,7 +23,7 @@ from tests.families import NOW, TODAY, a_family, all_say_yes
 
 PAGES = {"/familjer": "anna", "/idag": "anna", "/laget": "carin"}
 MOST = {"/familjer": 26, "/idag": 26, "/laget": 17}  # sign-in, the log's own and all; house.md 7
-BESIDE = ("BEGIN", "PRAGMA", "SET TRANSACTION")
+BESIDE = ("BEGIN", "PRAGMA", "SET TRANSACTION", "SELECT set_config")  # the last says for whom
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +76,7 @@ def said_in_turn(town, number: int) -> list[tuple[Scope, Who, Outcome]]:
 
 def more_families(town, numbers: range) -> None:
     """Families of Anna's, of every kind in turn: told of by one or two, promised, waived, without a time."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for number in numbers:
             family, part = a_family(
                 session, town.anna, town.bvc_id, partner_id=town.social_id, guardians=[NewGuardian(f"Nr {number:03}")]
@@ -123,7 +123,7 @@ def test_the_log_tells_of_the_families_that_stood_on_the_page_and_of_no_others(t
     browser = signed_in(town.anna)
 
     def logged() -> set[str]:
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             return set(session.scalars(select(LogEntry.families).order_by(LogEntry.id.desc()).limit(1)).one().split())
 
     for page, shown in (("/familjer", 50), ("/familjer?sida=2", 10)):
@@ -146,7 +146,7 @@ def test_a_family_stands_in_the_list_as_on_its_own_page(town):
     """The list asks in columns, once for all; the family's page asks for rows. They must tell the same."""
     more_families(town, range(50))
     for who in (town.anna, town.sara):
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             rows = families_page(session, who, NOW).rows
             assert len(rows) == 50
             for row in rows:

@@ -13,7 +13,7 @@ from hembesok_field.family.rules import Answer, ConsentWay, EventKind, NewChild,
 from hembesok_field.family.tables import Child, ConsentWord, Family, FamilyEvent, Participation
 from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
-from hembesok_field.kernel.identity import Operator
+from hembesok_field.kernel.identity import OPERATOR, Operator
 from tests.families import ALI, AMINA, LEO, NOW, TODAY, a_family, all_say_yes
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -21,43 +21,43 @@ EXPECTED = NewChild(None, None, date(2026, 4, 1))
 
 
 def enrolled(town, **facts):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, part = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id, **facts)
         all_say_yes(session, town.anna, family)
     return family, part
 
 
 def count(table) -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalar(select(func.count()).select_from(table))
 
 
 def kinds(family) -> list[str]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         rows = session.scalars(select(FamilyEvent).where(FamilyEvent.family_id == family.id).order_by(FamilyEvent.id))
         return [row.kind for row in rows]
 
 
 def refused(reason: Reason, act, *args, **facts) -> Refused:
-    with pytest.raises(Refused) as no, db.unit_of_work() as session:
+    with pytest.raises(Refused) as no, db.unit_of_work(OPERATOR) as session:
         act(session, *args, **facts)
     assert no.value.reason is reason
     return no.value
 
 
 def not_allowed(act, **facts) -> None:
-    with pytest.raises(NotAllowed), db.unit_of_work() as session:
+    with pytest.raises(NotAllowed), db.unit_of_work(OPERATOR) as session:
         act(session, **facts)
 
 
 def not_found(act, **facts) -> None:
-    with pytest.raises(NotFound), db.unit_of_work() as session:
+    with pytest.raises(NotFound), db.unit_of_work(OPERATOR) as session:
         act(session, **facts)
 
 
 def test_a_nurse_writes_in_a_family_with_its_offer_and_its_people(town):
     family, part = enrolled(town, guardians=[AMINA, ALI], target_groups=[TargetGroup.FIRST_CHILD])
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         found = queries.family_for(session, town.bo, family.id)
         assert found.reference.startswith("F-")
         assert found.region_id == town.region_id
@@ -71,7 +71,7 @@ def test_a_nurse_writes_in_a_family_with_its_offer_and_its_people(town):
 
 def test_names_numbers_and_addresses_stand_sealed_in_the_database(town):
     enrolled(town)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         raw = session.connection().exec_driver_sql("SELECT name, phone FROM guardian").one()
         home = session.connection().exec_driver_sql("SELECT address FROM family").scalar_one()
     assert not any(word in bytes(cell) for cell in (*raw, home) for word in (b"Amina", b"070", b"Haga"))
@@ -105,7 +105,7 @@ def test_names_numbers_and_addresses_stand_sealed_in_the_database(town):
     ],
 )
 def test_what_does_not_hang_together_is_refused_and_nothing_is_saved(town, facts, reason):
-    with pytest.raises(Refused) as no, db.unit_of_work() as session:
+    with pytest.raises(Refused) as no, db.unit_of_work(OPERATOR) as session:
         a_family(session, town.anna, town.bvc_id, **facts)
     assert no.value.reason is reason
     assert (count(Family), count(FamilyEvent), count(Child)) == (0, 0, 0)
@@ -118,9 +118,9 @@ def test_a_partner_must_work_with_the_bvc_that_day(town):
 
 def test_only_a_field_worker_of_the_bvc_writes_in_a_family_there(town):
     for stranger in (town.kim, town.sara, town.carin, town.adam, town.lova):
-        with pytest.raises(NotAllowed), db.unit_of_work() as session:
+        with pytest.raises(NotAllowed), db.unit_of_work(OPERATOR) as session:
             a_family(session, stranger, town.bvc_id)
-    with pytest.raises(NotAllowed), db.unit_of_work() as session:
+    with pytest.raises(NotAllowed), db.unit_of_work(OPERATOR) as session:
         a_family(session, town.sara, town.social_id)
     assert count(Family) == 0
 
@@ -131,7 +131,7 @@ def test_a_reference_is_used_once_in_a_region(town):
 
 
 def test_a_sheet_may_know_less_than_a_person(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, part = a_family(
             session, Operator(), town.bvc_id, guardians=[], offered_on=None, answer=None, answered_on=None,
             starts_on=None, guardian_count=2, partner_id=town.other_social_id,
@@ -140,13 +140,13 @@ def test_a_sheet_may_know_less_than_a_person(town):
 
 
 def test_nothing_is_known_to_the_other_side_before_every_guardian_has_said_yes(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, _ = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id, guardians=[AMINA, ALI])
         first, second = queries.guardians_of(session, family)
     say = {"by": town.anna, "family_id": family.id, "said_on": TODAY, "way": ConsentWay.PHONE, "now": NOW}
 
     def sara_sees() -> bool:
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             try:
                 queries.family_for(session, town.sara, family.id)
             except NotFound:
@@ -154,16 +154,16 @@ def test_nothing_is_known_to_the_other_side_before_every_guardian_has_said_yes(t
             return True
 
     assert not sara_sees()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.record_consent(session, guardian_id=first.id, is_yes=True, **say)
     assert not sara_sees()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.record_consent(session, guardian_id=second.id, is_yes=True, with_interpreter=True, **say)
     assert sara_sees()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.withdraw_consent(session, guardian_id=first.id, **say)
     assert not sara_sees()
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         words = queries.consent_words_of(session, family)
         assert [(w.is_yes, w.is_standing, w.text_version) for w in words] == [
             (False, True, "2026-1"),
@@ -175,38 +175,38 @@ def test_nothing_is_known_to_the_other_side_before_every_guardian_has_said_yes(t
 
 def test_a_guardian_added_later_has_to_say_yes_herself(town):
     family, _ = enrolled(town)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         queries.family_for(session, town.sara, family.id)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         ali = actions.add_guardian(session, by=town.bo, family_id=family.id, guardian=ALI, now=NOW)
     not_found(queries.family_for, by=town.sara, family_id=family.id)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.record_consent(
             session, by=town.bo, family_id=family.id, guardian_id=ali.id, is_yes=True, said_on=TODAY,
             way=ConsentWay.WRITTEN, now=NOW,
         )  # fmt: skip
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert queries.family_for(session, town.sara, family.id).guardian_count == 2
     refused(Reason.TOO_MANY_GUARDIANS, actions.add_guardian, by=town.bo, family_id=family.id, guardian=ALI, now=NOW)
 
 
 def test_a_guardians_own_word_replaces_what_a_sheet_said_of_the_family(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, _ = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id)
         actions.record_consent(
             session, by=Operator(), family_id=family.id, is_yes=False, said_on=TODAY, way=ConsentWay.IMPORTED, now=NOW
         )
     not_found(queries.family_for, by=town.sara, family_id=family.id)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         all_say_yes(session, town.anna, family)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         queries.family_for(session, town.sara, family.id)
     assert count(ConsentWord) == 2
 
 
 def test_a_no_in_a_later_sheet_hides_the_family_although_each_guardian_once_said_yes(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.record_consent(
             session, by=Operator(), family_id=family.id, is_yes=False, said_on=TODAY, way=ConsentWay.IMPORTED, now=NOW
         )
@@ -215,14 +215,14 @@ def test_a_no_in_a_later_sheet_hides_the_family_although_each_guardian_once_said
 
 def test_the_other_side_never_gets_why_the_family_was_offered_the_programme(town):
     family, _ = enrolled(town, target_groups=[TargetGroup.RISK_FACTORS])
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert queries.face_of(session, town.anna, family.id).target_groups == ("risk_factors",)
         assert queries.face_of(session, town.sara, family.id).target_groups == ()
 
 
 def test_consent_is_refused_from_the_future_and_for_a_guardian_of_another_family(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         other, _ = a_family(session, town.anna, town.bvc_id)
         stranger = queries.guardians_of(session, other)[0]
         own = queries.guardians_of(session, family)[0]
@@ -238,7 +238,7 @@ def test_consent_is_refused_from_the_future_and_for_a_guardian_of_another_family
 
 def test_a_family_may_take_back_its_yes_through_the_social_worker(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         guardian = queries.guardians_of(session, family)[0]
         actions.withdraw_consent(
             session, by=town.sara, family_id=family.id, guardian_id=guardian.id, said_on=TODAY, way=ConsentWay.ORAL,
@@ -249,14 +249,14 @@ def test_a_family_may_take_back_its_yes_through_the_social_worker(town):
 
 def test_a_count_only_municipality_knows_no_family_even_with_consent(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Authority, town.municipality_id).sees_families = SeesFamilies.COUNT_ONLY
     not_found(queries.family_for, by=town.sara, family_id=family.id)
 
 
 def acts(town, family, part) -> dict:
     """Every act on a family that its own BVC does, with what it needs."""
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         child, guardian = queries.children_of(session, family)[0], queries.guardians_of(session, family)[0]
     return {
         "answer": (actions.answer_offer, {"participation_id": part.id, "answer": Answer.YES, "answered_on": TODAY}),
@@ -307,7 +307,7 @@ def test_the_bvcs_own_acts_are_closed_to_strangers_and_to_the_other_side(town, n
     for stranger in (town.kim, town.tore, town.carin, town.adam, town.lova):
         not_found(act, by=stranger, now=NOW, **facts)
     not_allowed(act, by=town.sara, now=NOW, **facts)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Family, family.id).partner_id = None
     not_found(act, by=town.sara, now=NOW, **facts)
     assert count(FamilyEvent) == events
@@ -324,11 +324,11 @@ def test_what_is_already_so_is_refused(town, name):
 def test_an_unanswered_offer_becomes_a_no_and_then_a_yes(town):
     family, part = enrolled(town, answer=Answer.UNANSWERED, answered_on=None, starts_on=None)
     for answer, started in ((Answer.NO, None), (Answer.YES, TODAY)):
-        with db.unit_of_work() as session:
+        with db.unit_of_work(OPERATOR) as session:
             actions.answer_offer(
                 session, by=town.bo, participation_id=part.id, answer=answer, answered_on=TODAY, now=NOW
             )
-        with db.reading() as session:
+        with db.reading(OPERATOR) as session:
             kept = queries.participations_of(session, queries.family_for(session, town.anna, family.id))[0]
             assert (kept.answer, kept.started_on) == (answer, started)
     assert kinds(family)[-2:] == ["said_no", "said_yes"]
@@ -336,7 +336,7 @@ def test_an_unanswered_offer_becomes_a_no_and_then_a_yes(town):
 
 def test_a_later_birth_is_a_new_programme_of_the_same_family(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         again = actions.offer_again(
             session, by=town.anna, family_id=family.id, children=[EXPECTED], offered_on=TODAY,
             answer=Answer.UNANSWERED, now=NOW,
@@ -347,12 +347,12 @@ def test_a_later_birth_is_a_new_programme_of_the_same_family(town):
 
 def test_an_expected_child_is_born_and_keeps_its_due_date(town):
     family, _ = enrolled(town, children=[EXPECTED])
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         child = queries.children_of(session, family)[0]
         actions.register_birth(
             session, by=town.bo, child_id=child.id, born_on=TODAY, name="Noor", uses_corrected_age=True, now=NOW
         )
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         born = queries.children_of(session, family)[0]
         assert (born.name, born.born_on, born.due_on) == ("Noor", TODAY, date(2026, 4, 1))
         assert born.uses_corrected_age
@@ -364,10 +364,10 @@ def test_an_expected_child_is_born_and_keeps_its_due_date(town):
 
 def test_a_corrected_date_leaves_the_former_in_the_history(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         child = queries.children_of(session, family)[0]
         actions.correct_child(session, by=town.anna, child_id=child.id, child=NewChild(None, date(2026, 1, 6)), now=NOW)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         last = queries.events_of(session, town.anna, family)[0]
         assert (last.kind, last.detail) == ("child_corrected", "2026-01-05 → 2026-01-06")
         assert queries.children_of(session, family)[0].name == "Leo"
@@ -377,7 +377,7 @@ def test_the_pair_are_field_workers_of_the_two_units(town):
     family, _ = enrolled(town)
     pair = {"by": town.bo, "family_id": family.id, "now": NOW}
     anna, sara = town.anna.assignment_id, town.sara.assignment_id
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         kept = actions.set_pair(session, nurse_id=anna, social_worker_id=sara, **pair)
         assert (kept.nurse_id, kept.social_worker_id) == (anna, sara)
     for nurse, social in (
@@ -394,7 +394,7 @@ def test_the_pair_are_field_workers_of_the_two_units(town):
 def test_the_partners_workers_change_their_own_half_of_the_pair_only(town):
     family, _ = enrolled(town)
     anna, bo, ola = (who.assignment_id for who in (town.anna, town.bo, town.ola))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.set_pair(session, by=town.anna, family_id=family.id, nurse_id=anna, social_worker_id=None, now=NOW)
         actions.set_pair(session, by=town.sara, family_id=family.id, nurse_id=anna, social_worker_id=ola, now=NOW)
     not_allowed(actions.set_pair, by=town.sara, family_id=family.id, nurse_id=bo, social_worker_id=ola, now=NOW)
@@ -402,10 +402,10 @@ def test_the_partners_workers_change_their_own_half_of_the_pair_only(town):
 
 
 def test_a_partner_unit_is_set_once_and_the_running_programme_gets_it(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, _ = a_family(session, town.kim, town.other_bvc_id)
         actions.set_partner(session, by=town.kim, family_id=family.id, partner_id=town.social_id, now=NOW)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         kept = queries.family_for(session, town.kim, family.id)
         assert [p.partner_id for p in queries.participations_of(session, kept)] == [town.social_id]
     refused(
@@ -416,9 +416,9 @@ def test_a_partner_unit_is_set_once_and_the_running_programme_gets_it(town):
 
 def test_protection_takes_the_address_away_and_keeps_it_away(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.protect(session, by=town.anna, family_id=family.id, is_protected=True, now=NOW)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         kept = queries.family_for(session, town.anna, family.id)
         assert (kept.is_protected, kept.address, kept.nurse_id) == (True, None, town.anna.assignment_id)
     home = {"area_type": 5, "area_name": None, "language": None, "needs_interpreter": None, "target_groups": []}
@@ -434,7 +434,7 @@ def test_a_protected_family_opens_for_its_named_pair_only_and_a_colleague_may_st
     not_found(actions.add_guardian, by=town.bo, **add)
     not_found(actions.take_over, by=town.sara, family_id=family.id, now=NOW)
     not_found(actions.take_over, by=town.kim, family_id=family.id, now=NOW)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.take_over(session, by=town.bo, family_id=family.id, now=NOW)
         actions.add_guardian(session, by=town.bo, **add)
     assert kinds(family)[-2:] == ["taken_over", "guardian_added"]
@@ -443,11 +443,11 @@ def test_a_protected_family_opens_for_its_named_pair_only_and_a_colleague_may_st
 
 def test_the_history_of_one_side_is_not_the_others(town):
     family, _ = enrolled(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.set_pair(
             session, by=town.sara, family_id=family.id, nurse_id=None, social_worker_id=town.ola.assignment_id, now=NOW
         )
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         mine = [event.kind for event in queries.events_of(session, town.sara, family)]
         theirs = [event.kind for event in queries.events_of(session, town.anna, family)]
     assert mine == ["pair_set"]

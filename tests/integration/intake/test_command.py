@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from hembesok_field.access.tables import Unit
 from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel import clock, db
-from hembesok_field.kernel.identity import Operator
+from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import actions as record
 from hembesok_field.record import queries as records
@@ -38,7 +38,7 @@ def refused(program: Program, *words: str) -> list[str]:
 
 
 def counted(table: type) -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
@@ -223,7 +223,7 @@ def test_two_visits_may_change_times_with_each_other(program: Program, tmp_path:
 
 
 def snapshot() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         facts = session.execute(select(VisitFact.__table__).order_by(VisitFact.visit_id)).all()
         tallies = session.execute(select(YearTally.__table__).order_by(*YearTally.__table__.primary_key.columns)).all()
     return [tuple(row) for row in facts], [tuple(row) for row in tallies]
@@ -243,10 +243,10 @@ def test_a_visit_that_was_another_familys_is_counted_there(
     assert figures(program)["families_with_extended_visit"] == 1
     assert figures(program)["extended_visits"] == 2
     before = snapshot()
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         statistics.rebuild(session)
     assert snapshot() == before
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         split = select(Attestation.id).join(Visit, Visit.id == Attestation.visit_id)
         assert session.scalars(split.where(Attestation.family_id != Visit.family_id)).all() == []
 
@@ -262,7 +262,7 @@ def test_a_unit_that_is_another_municipalitys_takes_its_figures_along(program: P
 def test_no_sheet_replaces_a_persons_own_word(app: Flask, program: Program, tmp_path: Path) -> None:
     """The difference is shown, and said; the word stands."""
     taken_in(program, *whole(tmp_path))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         visit = session.scalars(select(Visit).where(Visit.reference == "B2")).one()
         anna = a_nurse(session, session.get_one(Unit, visit.bvc_id))
         word = records.words_of(session, [visit.id])[visit.id][0]
@@ -282,7 +282,7 @@ def test_no_sheet_replaces_a_persons_own_word(app: Flask, program: Program, tmp_
     code, _, wrong = program("intake", *later)
     assert code == 0
     assert "1 besök har ett eget ord som säger annat än bladet (B2)" in wrong
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         stands = records.standing_of(session, [visit.id])[visit.id]
     assert stands.nurse.confirmed is True
     assert About.NURSE in stands.contradictions
@@ -291,19 +291,19 @@ def test_no_sheet_replaces_a_persons_own_word(app: Flask, program: Program, tmp_
 def test_a_family_that_moved_in_the_program_stays_where_it_moved(program: Program, tmp_path: Path) -> None:
     more = "VAR;Varberga;bvc;18;Region Örebro län;1880"
     taken_in(program, *write(tmp_path, e=text(*UNITS, more), f=text(*FAMILIES)))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family = session.scalars(select(Family).where(Family.reference == "F1")).one()
         there = session.scalars(select(Unit.id).where(Unit.code == "VAR")).one()
         family.bvc_id = there
         session.add(Participation(family_id=family.id, number=2, bvc_id=there, partner_id=family.partner_id))
     taken_in(program, *write(tmp_path, f=text(*FAMILIES)))
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(Family.bvc_id).where(Family.reference == "F1")).one() == there
 
 
 def test_the_operator_is_nobody_in_the_words(program: Program, tmp_path: Path) -> None:
     taken_in(program, *whole(tmp_path))
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         words = session.scalars(select(Attestation)).all()
     assert {(word.said_by, word.source.value, word.scope.value) for word in words} == {(None, "import", "both")}
     assert Operator().assignment_id is None

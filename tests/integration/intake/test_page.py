@@ -13,7 +13,7 @@ from hembesok_field.access.tables import LogEntry, Unit
 from hembesok_field.family.tables import Family
 from hembesok_field.intake.tables import WaitingSheet
 from hembesok_field.kernel import clock, db
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import queries as records
 from hembesok_field.record.shapes import Scope
@@ -68,12 +68,12 @@ def stored(browser: FlaskClient, page: str, rows: str = "alla") -> str:
 
 
 def rows_of(table: type) -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def actions_logged() -> list[tuple[str, int]]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return [
             (one.action, len(one.families.split())) for one in session.scalars(select(LogEntry).order_by(LogEntry.id))
         ]
@@ -99,7 +99,7 @@ def test_nothing_is_stored_before_one_says_so(carin: FlaskClient) -> None:
 
 def test_what_waits_lies_sealed_and_is_gone_within_the_hour(carin: FlaskClient, kajsa: FlaskClient) -> None:
     sent(carin, familjer=text(*FAMILIES))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         row = session.scalars(select(WaitingSheet)).one()
         assert b"Vivalla" not in row.content
         assert b"F1;VIV" not in row.content
@@ -230,7 +230,7 @@ def test_every_sheet_has_an_empty_template_in_both_forms(carin: FlaskClient) -> 
 
 
 def standing(reference: str):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         visit_id = session.scalars(select(Visit.id).where(Visit.reference == reference)).one()
         return records.standing_of(session, [visit_id])[visit_id]
 
@@ -249,7 +249,7 @@ def test_a_municipalitys_sheet_confirms_its_own_side(carin: FlaskClient, kajsa: 
     stored(kajsa, page)
     stands = standing("B1")
     assert (stands.nurse.confirmed, stands.social_services.confirmed) == (True, True)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         word = session.scalars(select(Attestation).order_by(Attestation.id.desc()).limit(1)).one()
     assert (word.scope, word.said_by is not None) == (Scope.SOCIAL_SERVICES, True)
 
@@ -282,7 +282,7 @@ def test_what_a_municipality_does_not_share_is_as_if_it_were_not_there(
     )
     seen = tuple(f"B{n};F{n};2m;2025-04-1{n} 10:00;genomfört;;ja;;" for n in (1, 2, 3))
     assert program("intake", *write(tmp_path, f=families(*told), b=visits(*seen)))[0] == 0
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.execute(update(Family).where(Family.reference == "F2").values(is_protected=True))
     page = sent(kajsa, besok=visits(*seen, "B4;F4;2m;2025-04-14 10:00;genomfört;;;ja;"))
     for n in (1, 2, 3, 4):
@@ -306,7 +306,7 @@ def test_units_of_others_are_faults(carin: FlaskClient, kajsa: FlaskClient) -> N
     page = sent(kajsa, enheter=text(UNITS[0], "KUM;Familjestödet;socialtjanst;1880;Örebro kommun;1880", UNITS[1]))
     assert page.count("enheten hör inte till Örebro kommun") == 2, "another municipality's unit was taken"
     stored(kajsa, page, "ratta")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(Unit.name).where(Unit.code == "KUM")).one() == "Kumla familjestöd"
 
 
@@ -325,7 +325,7 @@ def test_own_units_are_stored_with_what_stands_at_them(carin: FlaskClient) -> No
 def test_a_regions_reader_cannot_touch_a_companys_families(
     carin: FlaskClient, town: Town, signed_in: SignedIn, program: Program, tmp_path
 ) -> None:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         bvc = a_company_bvc(session, a_region(session))
         company = session.get_one(Unit, bvc.id).company_id
         from hembesok_field.access.tables import Authority
@@ -350,7 +350,7 @@ def test_a_regions_reader_cannot_touch_a_companys_families(
 
 
 def test_a_protected_family_is_not_to_be_written_here(carin: FlaskClient, moved_in: None) -> None:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.execute(update(Family).where(Family.reference == "F1").values(is_protected=True, address=None))
     page = sent(carin, f=families(FAMILIES[1].replace(";ja;", ";nej;")))
     assert "familjen F1 kan inte ändras härifrån" in page
@@ -362,7 +362,7 @@ def test_a_recipient_reads_its_own_grant_row(carin: FlaskClient) -> None:
     page = sent(carin, b=text(heading, "2025;Region Örebro län;18;100;0;100;0", "2025;Örebro kommun;1880;9;0;9;0"))
     assert "raden hör inte till Region Örebro län" in page
     stored(carin, page, "ratta")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(GrantRecipientYear.name)).all() == ["Region Örebro län"]
 
 

@@ -11,6 +11,7 @@ from hembesok_field.family.rules import Answer, EndReason, NewChild
 from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan import actions, queries
 from hembesok_field.plan.rules import Reason, StepState, VisitFacts
 from hembesok_field.plan.tables import Plan, Programme, ProgrammeStep, ProgrammeVersion, Visit
@@ -20,14 +21,14 @@ STANDARD = ["1-2v", "2m", "4m", "8m", "12m", "15m"]
 
 
 def planned(town, **facts):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, part = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id, **facts)
         all_say_yes(session, town.anna, family)
     return family, part
 
 
 def do(act, part, by, **facts):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return act(session, participation=session.get_one(Participation, part.id), by=by, now=NOW, **facts)
 
 
@@ -38,7 +39,7 @@ def refused(expected, act, part, by, /, **facts) -> None:
 
 
 def visits() -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return session.scalar(select(func.count()).select_from(Visit))
 
 
@@ -66,7 +67,7 @@ def own_programme(session, region_id, unit_id=None, codes=("2m",)) -> int:
 
 
 def states(town, family, today=TODAY, facts=None):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return {s.code: s.state for s in queries.line_of(session, town.anna, family.id, today, facts)}
 
 
@@ -80,7 +81,7 @@ def test_a_yes_gives_the_standard_programme_and_its_line(town):
 
 
 def test_the_six_standard_steps_are_kept_as_the_contract_has_them(town):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         steps = queries.steps_of_version(session, queries.version_for(session, town.bvc_id, TODAY).id)
     assert [s.code for s in steps] == STANDARD
     assert [s.is_extra for s in steps] == [False, True, True, False, True, True]
@@ -92,7 +93,7 @@ def test_a_no_or_no_answer_makes_no_plan(town):
     family, part = planned(town, answer=Answer.NO, starts_on=None)
     assert states(town, family) == {}
     refused(Reason.HAS_NO_YES, lambda s, now, **f: actions.make_plan(s, starts_on=TODAY, now=now, **f), part, town.anna)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.answer_with_plan(
             session, by=town.bo, participation_id=part.id, answer=Answer.YES, answered_on=TODAY, now=NOW
         )
@@ -101,7 +102,7 @@ def test_a_no_or_no_answer_makes_no_plan(town):
 
 def test_a_later_birth_gets_a_plan_of_its_own_and_the_line_is_the_latest(town):
     family, _ = planned(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.offer_again_with_plan(
             session, by=town.anna, family_id=family.id, children=[NewChild(None, None, date(2026, 9, 1))],
             offered_on=TODAY, answer=Answer.YES, answered_on=TODAY, starts_on=TODAY, now=NOW,
@@ -115,10 +116,10 @@ def test_a_second_plan_for_the_same_birth_is_refused(town):
 
 
 def test_a_bvcs_own_programme_goes_before_the_regions_and_that_before_the_standard(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         region = own_programme(session, town.region_id)
         own = own_programme(session, town.region_id, town.bvc_id)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert queries.version_for(session, town.bvc_id, TODAY).id == own
         assert queries.version_for(session, town.other_bvc_id, TODAY).id == region
         assert queries.version_for(session, town.bvc_id, date(2020, 12, 31)).id not in (own, region)
@@ -130,7 +131,7 @@ def test_a_bvcs_own_programme_goes_before_the_regions_and_that_before_the_standa
 
 def test_a_new_version_never_rewrites_a_running_plan(town):
     family, _ = planned(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         own_programme(session, town.region_id, town.bvc_id, codes=("före", "3m"))
     assert list(states(town, family)) == STANDARD
     later, _ = planned(town)
@@ -140,7 +141,7 @@ def test_a_new_version_never_rewrites_a_running_plan(town):
 def test_a_registered_birth_moves_every_window_by_itself(town):
     family, _ = planned(town, children=[NewChild(None, None, date(2026, 3, 20))])
     before = states(town, family, date(2026, 3, 12))
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         child = family_queries.children_of(session, family)[0]
         families.register_birth(session, by=town.anna, child_id=child.id, born_on=date(2026, 3, 1), now=NOW)
     assert (before["1-2v"], states(town, family, date(2026, 3, 12))["1-2v"]) == (StepState.COMING, StepState.DUE)
@@ -233,7 +234,7 @@ def test_the_plan_is_the_bvcs_own_to_change(town, name):
 @pytest.mark.parametrize("name", ["visit", "add", "waive"])
 def test_an_ended_programme_takes_no_more(town, name):
     _, part = planned(town)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         kept = session.get_one(Participation, part.id)
         kept.ended_on, kept.end_reason = TODAY, EndReason.MOVED
     act, facts = {
@@ -245,28 +246,28 @@ def test_an_ended_programme_takes_no_more(town, name):
 
 
 def test_a_partner_chosen_later_comes_to_the_visits_that_had_none(town):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         family, part = a_family(session, town.anna, town.bvc_id)
     before = do(actions.visit_of_step, part, town.anna, step_code="2m")
     assert before.partner_id is None
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.set_partner(session, by=town.bo, family_id=family.id, partner_id=town.social_id, now=NOW)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert queries.visit_for(session, town.anna, before.id).partner_id == town.social_id
 
 
 def test_a_visit_is_found_only_by_those_who_may_know_the_family(town):
     family, part = planned(town)
     visit = do(actions.visit_of_step, part, town.anna, step_code="2m")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         for friend in (town.anna, town.bo, town.sara, town.ola):
             assert queries.visit_for(session, friend, visit.id).reference == visit.reference
         for stranger in (town.kim, town.tore, town.carin, town.lova):
             with pytest.raises(NotFound):
                 queries.visit_for(session, stranger, visit.id)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Family, family.id).partner_id = None
-    with db.reading() as session, pytest.raises(NotFound):
+    with db.reading(OPERATOR) as session, pytest.raises(NotFound):
         queries.visit_for(session, town.sara, visit.id)
 
 
@@ -285,7 +286,7 @@ def test_a_late_family_is_not_offered_what_had_closed(town):
 
 
 def test_a_refused_enrolment_leaves_no_plan(town):
-    with pytest.raises(Refused), db.unit_of_work() as session:
+    with pytest.raises(Refused), db.unit_of_work(OPERATOR) as session:
         a_family(session, town.anna, town.bvc_id, starts_on=date(2026, 1, 1))
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalar(select(func.count()).select_from(Plan)) == 0

@@ -12,6 +12,7 @@ from hembesok_field.family import actions as families
 from hembesok_field.family.rules import Answer, ConsentWay, NewChild, NewGuardian
 from hembesok_field.family.tables import Guardian
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan import actions as plans
 from tests.people import Town
 
@@ -57,12 +58,12 @@ def a_family(session: Session, town: Town, *, has_consent: bool = True, born_on:
 
 @pytest.fixture
 def doorstep(town: Town) -> Doorstep:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return a_family(session, town)
 
 
 @pytest.fixture
 def closed_doorstep(town: Town) -> Doorstep:
     """A family that has not consented to sharing."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return a_family(session, town, has_consent=False)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from hembesok_field.family.rules import EndReason
 from hembesok_field.family.tables import Participation
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan import queries as plans
 from hembesok_field.record import actions
 from hembesok_field.record.tables import Note
@@ -14,13 +15,13 @@ from tests.people import Town
 
 
 def notes() -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return len(session.scalars(select(Note)).all())
 
 
 @pytest.fixture
 def noted(town: Town, doorstep: Doorstep) -> Doorstep:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for by in (town.anna, town.sara):
             visit = plans.visit_for(session, by, doorstep.visit_id)
             actions.write_note(
@@ -31,7 +32,7 @@ def noted(town: Town, doorstep: Doorstep) -> Doorstep:
 
 
 def test_ending_the_programme_forgets_the_notes(town: Town, noted: Doorstep):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         part = session.scalars(select(Participation).where(Participation.family_id == noted.family_id)).one()
         actions.end_programme(
             session,
@@ -45,7 +46,7 @@ def test_ending_the_programme_forgets_the_notes(town: Town, noted: Doorstep):
 
 
 def test_moving_the_family_forgets_the_notes(town: Town, noted: Doorstep):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.move_family(
             session,
             by=town.anna,

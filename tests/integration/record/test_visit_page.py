@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hembesok_field.kernel import clock, db
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.record import queries
 from hembesok_field.record.shapes import Outcome
 from hembesok_field.record.tables import Attestation, Note
@@ -36,12 +36,12 @@ def said(**changes: str) -> dict[str, str]:
 
 
 def standing(doorstep: Doorstep):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return queries.standing_of(session, [doorstep.visit_id]).get(doorstep.visit_id)
 
 
 def words() -> int:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return len(session.scalars(select(Attestation)).all())
 
 
@@ -146,5 +146,5 @@ def test_a_note_that_is_refused_stays_in_its_field(
     assert answer.status_code == 422
     assert sentence in answer.text
     assert text in answer.text
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(Note)).all() == []

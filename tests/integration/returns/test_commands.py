@@ -11,7 +11,7 @@ import pytest
 
 from hembesok_field.access.rules import UnitKind
 from hembesok_field.kernel.db import unit_of_work
-from hembesok_field.kernel.identity import AuthorityKind, Operator
+from hembesok_field.kernel.identity import OPERATOR, AuthorityKind, Operator
 from hembesok_field.returns import actions
 from hembesok_field.statistics.tables import CountingRule
 from tests.integration.statistics.ledger import Ledger
@@ -20,7 +20,7 @@ from tests.integration.statistics.ledger import Ledger
 @pytest.fixture
 def ledger(app):
     """Seven visits, each in a place of its own in the two returns."""
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         ledger = Ledger(session)
         alone = ledger.family(partner=None)
         ledger.word(ledger.visit(alone, reference="utan-partner"))
@@ -75,7 +75,7 @@ def test_the_three_parts_add_up_to_what_the_two_returns_count(ledger, program, t
 def test_the_counting_rule_changes_the_return_but_not_the_reconciliation(ledger, program, tmp_path):
     ask = ("reconcile", "--year", "2025", "--region", "18", "--municipality", "1880", "--json")
     before = said(program, *ask)
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         ledger.session = session
         ledger.word(ledger.visit(ledger.family(), "8m", reference="ordinarie"))
         session.add(CountingRule(authority_id=ledger.region.id, year=2025, count_joint_ordinary=True))
@@ -127,7 +127,7 @@ def test_a_missing_or_odd_word_is_wrong_usage(app, program):
 
 
 def test_a_return_carries_its_own_hash(ledger, program, tmp_path):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         keep(session, "Region Örebro län", code="18", requisitioned=100, redistributed=10, allocated=110, unused=30)
     file = tmp_path / "return.json"
     words = ("return", "--year", "2025", "--authority", "18", "--format", "json", "--out", str(file))
@@ -194,7 +194,7 @@ def keep(session, recipient: str, **said):
 
 
 def test_a_grant_years_sums_shares_and_warnings(app, program):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         keep(session, "Region Skåne", code="12", requisitioned=1000, redistributed=501, allocated=1501, unused=300)
         keep(session, "Västra Götalandsregionen", requisitioned=1000, wants_more=False, allocated=1000, unused=0)
         keep(session, "Ystad", requisitioned=500, redistributed=250, allocated=751, unused=751)
@@ -223,7 +223,7 @@ def test_a_grant_years_sums_shares_and_warnings(app, program):
 
 
 def test_reading_a_grant_again_updates_and_never_erases(app, program):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         keep(session, "Ystad", code="1286", requisitioned=500, redistributed=250, allocated=750, unused=10)
         keep(session, "Ystad", requisitioned=600)
     [row] = said(program, "grants", "--year", "2025", "--json")["rows"]
@@ -232,7 +232,7 @@ def test_reading_a_grant_again_updates_and_never_erases(app, program):
 
 
 def test_a_return_finds_its_money_by_a_name_without_a_code(app, program, tmp_path):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         Ledger(session).authority("1286", "Ystads kommun", AuthorityKind.MUNICIPALITY)
         keep(session, "Ystads kommun", requisitioned=500)
     file = tmp_path / "return.json"
@@ -245,7 +245,7 @@ def test_a_return_finds_its_money_by_a_name_without_a_code(app, program, tmp_pat
 
 
 def test_a_file_that_cannot_be_written_is_said(app, program, tmp_path):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         Ledger(session)
     nowhere = str(tmp_path / "nowhere" / "x.csv")
     code, _, error = program("return", "--year", "2025", "--authority", "18", "--format", "csv", "--out", nowhere)
@@ -254,7 +254,7 @@ def test_a_file_that_cannot_be_written_is_said(app, program, tmp_path):
 
 
 def test_december_in_utc_is_january_in_sweden(app, program):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         ledger = Ledger(session)
         visit = ledger.visit(ledger.family(date(2024, 11, 15)))
         ledger.word(visit, starts_at=datetime(2024, 12, 31, 23, 30, tzinfo=UTC))

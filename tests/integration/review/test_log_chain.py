@@ -16,6 +16,7 @@ from hembesok_field.commands.base import Fault
 from hembesok_field.commands.log import read_heads, refuse_shorter, walk
 from hembesok_field.kernel import db
 from hembesok_field.kernel.db import Session
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.review import actions as reviews
 from tests.families import NOW, a_family
 
@@ -33,7 +34,7 @@ def engine() -> str:
 @pytest.fixture
 def chain(town):
     """Sixty looks in the region's log, and some in the municipality's."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         made, _ = a_family(session, town.anna, town.bvc_id)
         people = (town.anna, town.bo, town.kim, town.sara)
         for number in range(ENTRIES + ENTRIES // 3):
@@ -173,14 +174,14 @@ def test_a_thousand_touches_are_all_found(town, chain, heads):
 
 
 def harm(*words: str) -> None:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for one in words:
             session.execute(text(one))
 
 
 def test_against_a_whole_file_the_log_is_whole_also_when_it_has_grown(town, chain, heads, program):
     assert program("log", "verify", "--against", str(heads))[0] == 0
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.write_log(session, by=town.anna, action="desk.today", families=[], now=NOW)
     assert program("log", "verify", "--against", str(heads))[0] == 0
 
@@ -222,7 +223,7 @@ def test_a_file_that_was_touched_is_refused(chain, heads, program):
 
 
 def test_a_file_is_written_again_as_the_log_grows(town, chain, heads, program):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         actions.write_log(session, by=town.anna, action="desk.today", families=[], now=NOW)
     assert program("log", "head", "--out", str(heads))[0] == 0
     assert [one["number"] for one in read_heads(heads)] == [ENTRIES + 1, ENTRIES // 3]
@@ -243,7 +244,7 @@ def test_a_family_taken_out_of_the_index_is_missed(town, chain, program):
 
 @pytest.mark.parametrize("touch", ["reviewed_by = 1", "at = '2020-01-01 00:00:00.000000'", "entry_id = 2"])
 def test_a_review_that_was_touched_is_found(town, chain, program, touch):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         reviews.review(session, by=town.lova, entry_id=1, comment="Planerat besök.", now=NOW)
     assert program("log", "verify")[0] == 0
     harm(f"UPDATE log_review SET {touch}")

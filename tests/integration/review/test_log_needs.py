@@ -11,6 +11,7 @@ from hembesok_field.access.tables import Authority, EmergencyAccess, LogEntry
 from hembesok_field.family import actions as families
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.families import ALI, NOW, TODAY, a_family, all_say_yes
 from tests.people import a_company_bvc, a_nurse, a_social_unit, a_social_worker
 
@@ -28,7 +29,7 @@ def monday(app):
 
 @pytest.fixture
 def family(town, monday):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         made, _ = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id, reference="FAM-7")
         all_say_yes(session, town.anna, made)
     return made
@@ -37,7 +38,7 @@ def family(town, monday):
 @pytest.fixture
 def eva(town):
     """A social worker at another unit of the same municipality."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         unit = a_social_unit(session, session.get_one(Authority, town.municipality_id), "SOC2", "Västra teamet")
         return a_social_worker(session, unit, "Eva Ros")
 
@@ -47,13 +48,13 @@ def ask(browser, reference="FAM-7", reason=WHY):
 
 
 def needs() -> list[EmergencyAccess]:
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return list(session.scalars(select(EmergencyAccess).order_by(EmergencyAccess.id)))
 
 
 def later(minutes: int = 0, days: int = 0) -> None:
     """As if what was opened had been opened that much earlier."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for need in session.scalars(select(EmergencyAccess)):
             need.began_at -= timedelta(minutes=minutes, days=days)
             need.until_at -= timedelta(minutes=minutes, days=days)
@@ -110,7 +111,7 @@ def test_another_authority_and_its_own_unit_have_nothing_to_open(town, family, s
 
 
 def test_a_company_is_another_authority_than_the_region(town, family, signed_in):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         private = a_nurse(session, a_company_bvc(session, session.get_one(Authority, town.region_id)), "Pia Mo")
     assert ask(signed_in(private)).status_code == 422
 
@@ -119,7 +120,7 @@ def test_a_social_worker_of_the_municipality_opens_what_is_shared_with_it(town, 
     browser = signed_in(eva)
     assert ask(browser).status_code == 302
     assert browser.get(f"/familjer/{family.id}").status_code == 200
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Authority, town.municipality_id).sees_families = SeesFamilies.COUNT_ONLY
     assert browser.get(f"/familjer/{family.id}").status_code == 404
 
@@ -127,7 +128,7 @@ def test_a_social_worker_of_the_municipality_opens_what_is_shared_with_it(town, 
 def test_nothing_is_shared_in_need_that_was_not_shared_before(town, family, eva, signed_in):
     browser = signed_in(eva)
     ask(browser)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.add_guardian(session, by=town.anna, family_id=family.id, guardian=ALI, now=NOW)
     assert browser.get(f"/familjer/{family.id}").status_code == 404
     assert ask(browser).status_code == 422
@@ -136,7 +137,7 @@ def test_nothing_is_shared_in_need_that_was_not_shared_before(town, family, eva,
 def test_a_protected_family_is_never_opened_and_closes_at_once(town, family, signed_in):
     kim = signed_in(town.kim)
     ask(kim)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.protect(session, by=town.anna, family_id=family.id, is_protected=True, now=NOW)
     assert kim.get(f"/familjer/{family.id}").status_code == 404
     assert "FAM-7" not in kim.get("/idag").text
@@ -145,11 +146,11 @@ def test_a_protected_family_is_never_opened_and_closes_at_once(town, family, sig
 
 def test_every_reference_that_does_not_open_gets_the_same_answer_and_is_in_the_log(town, family, signed_in):
     kim = signed_in(town.kim)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.protect(session, by=town.anna, family_id=family.id, is_protected=True, now=NOW)
     there, nowhere = (CSRF.sub("", answer.text) for answer in (ask(kim), ask(kim, "FAM-8")))
     assert there.replace("FAM-7", "x") == nowhere.replace("FAM-8", "x")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         tried = session.scalars(select(LogEntry).where(LogEntry.action == "emergency.sought")).all()
     assert [(entry.person_id, entry.families) for entry in tried] == [(town.kim.person_id, "")] * 2
 
@@ -220,7 +221,7 @@ def test_each_step_is_in_the_log_with_the_family(town, family, signed_in):
     bo = signed_in(town.bo)
     bo.get("/idag")
     bo.post(f"/nodoppning/{needs()[0].id}/sett")
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         found = session.execute(select(LogEntry.action, LogEntry.person_id, LogEntry.families)).all()
     steps = (
         ("emergency.open", town.kim),
@@ -234,7 +235,7 @@ def test_each_step_is_in_the_log_with_the_family(town, family, signed_in):
 def test_a_family_that_leaves_the_authority_closes(town, family, signed_in):
     kim = signed_in(town.kim)
     ask(kim)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         private = a_company_bvc(session, session.get_one(Authority, town.region_id))
         session.get_one(Family, family.id).bvc_id = private.id
     assert kim.get(f"/familjer/{family.id}").status_code == 404

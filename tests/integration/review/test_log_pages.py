@@ -12,6 +12,7 @@ from hembesok_field.access import actions as access
 from hembesok_field.access.tables import LogEntry, Person
 from hembesok_field.family import actions as families
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.review import pages, queries
 from hembesok_field.review.queries.chain import review_signature
 from hembesok_field.review.tables import LogReview
@@ -29,7 +30,7 @@ def monday(app):
 
 @pytest.fixture
 def family(town, monday):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         made, _ = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id, reference="FAM-7")
         all_say_yes(session, town.anna, made)
     return made
@@ -37,7 +38,7 @@ def family(town, monday):
 
 def looked(who, family=None, *, action="desk.family", at=NOW, times=1):
     """Entries as looks leave them; a hundred looks through the pages would take a while."""
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         for number in range(times):
             shown = [family.id] if family else []
             moment = at + timedelta(seconds=number)
@@ -46,7 +47,7 @@ def looked(who, family=None, *, action="desk.family", at=NOW, times=1):
 
 
 def sample(town, month=MARCH):
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         return queries.sample(session, town.lova, month, NOW)
 
 
@@ -79,18 +80,18 @@ def test_what_stands_out_comes_first(town, family):
     saturday = looked(town.anna, family, at=datetime(2026, 2, 28, 10, tzinfo=UTC))
     night = looked(town.anna, family, at=datetime(2026, 3, 2, 1, tzinfo=UTC))
     foreign = looked(town.kim, family)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         listed = queries.entries_of_family(session, town.lova, family.id, 1)
     told = {entry.entry_id: [sign.value for sign in entry.signs] for entry in listed.entries}
     assert told == {ordinary: [], saturday: ["weekend"], night: ["night"], foreign: ["other_unit"]}
 
 
 def test_many_families_in_one_look_stand_out(town, family):
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         more = [a_family(session, town.anna, town.bvc_id)[0].id for _ in range(19)]
         access.write_log(session, by=town.anna, action="desk.families", families=[family.id, *more], now=NOW)
         access.write_log(session, by=town.anna, action="desk.families", families=more, now=NOW)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         listed = queries.entries_of_person(session, town.lova, town.anna.person_id, 1)
     assert [[sign.value for sign in entry.signs] for entry in listed.entries] == [[], ["many"]]
     assert pages.families_words(listed.entries[1]).endswith(" och 17 till")
@@ -100,7 +101,7 @@ def test_a_family_opened_in_need_is_always_there_and_first(town, family, signed_
     looked(town.anna, family, at=datetime(2026, 3, 1, 2, tzinfo=UTC), times=200)  # a Sunday night
     why = "Mamman ringde hit och ingen på Vivalla svarade."
     signed_in(town.kim).post("/nodoppning", data={"reference": "FAM-7", "reason": why})
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         first = queries.sample(session, town.lova, MARCH, clock.now()).entries[0]
     assert (first.action, first.signs[0].value, first.opened.reason) == ("emergency.open", "emergency", why)
     page = signed_in(town.lova).get("/logg").text
@@ -122,7 +123,7 @@ def test_the_reviewer_sees_a_reference_and_nothing_else_of_the_family(town, fami
 
 def test_a_protected_family_has_no_reference_here_either(town, family, signed_in):
     looked(town.anna, family, times=8)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.protect(session, by=town.anna, family_id=family.id, is_protected=True, now=NOW)
     lova = signed_in(town.lova)
     for path in ("/logg", f"/logg/familj/{family.id}", f"/logg/familj/{family.id}/utdrag"):
@@ -133,7 +134,7 @@ def test_a_protected_family_has_no_reference_here_either(town, family, signed_in
 
 def test_a_protected_colleague_is_known_by_her_assignment(town, family, signed_in):
     looked(town.anna, family)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Person, town.anna.person_id).is_protected = True
     page = signed_in(town.lova).get(f"/logg/familj/{family.id}").text
     assert "Anna Ek" not in page
@@ -175,7 +176,7 @@ def test_a_row_is_signed_by_who_reviewed_it_and_the_reviewing_is_logged(town, fa
     page = lova.get(f"/logg/familj/{family.id}").text
     assert "Planerat besök samma dag." in page
     assert "Lova Falk" in page
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         made, entry = session.scalars(select(LogReview)).one(), session.get_one(LogEntry, entry_id)
         assert made.reviewed_by == town.lova.assignment_id
         assert made.signature == review_signature(made, entry.hash)
@@ -202,7 +203,7 @@ def test_what_is_wrong_with_a_comment_stands_beside_it(town, family, signed_in):
         assert answer.status_code == 422
         assert sentence in answer.text
         assert f'value="{comment}"' in answer.text
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         assert session.scalars(select(LogReview)).all() == []
 
 
@@ -219,7 +220,7 @@ def test_a_review_is_only_added_to(town, family, signed_in):
     entry_id = looked(town.anna, family)
     signed_in(town.lova).post(f"/logg/{entry_id}/granskad")
     for words in ("UPDATE log_review SET signature = 'x'", "DELETE FROM log_review"):
-        with pytest.raises(DBAPIError, match="only added to"), db.unit_of_work() as session:
+        with pytest.raises(DBAPIError, match="only added to"), db.unit_of_work(OPERATOR) as session:
             session.execute(text(words))
 
 
@@ -228,7 +229,7 @@ def test_the_extract_holds_every_look_and_stands_in_the_log_itself(town, family,
     for path in ("/idag", f"/familjer/{family.id}", "/familjer", "/vecka"):
         assert anna.get(path).status_code == 200
     looked(town.bo, family, times=120)
-    with db.reading() as session:
+    with db.reading(OPERATOR) as session:
         told = session.scalars(
             select(LogEntry)
             .where(LogEntry.families.contains(str(family.id)), LogEntry.authority_id == town.region_id)
@@ -255,7 +256,7 @@ def test_the_extract_holds_every_look_and_stands_in_the_log_itself(town, family,
 
 def test_a_cell_of_the_file_starts_no_formula(town, family, signed_in):
     looked(town.anna, family)
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         session.get_one(Person, town.anna.person_id).name = "=1+1"
     assert "'=1+1" in signed_in(town.lova).get(f"/logg/familj/{family.id}/utdrag.csv").get_data(as_text=True)
 

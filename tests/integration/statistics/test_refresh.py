@@ -16,7 +16,7 @@ from hembesok_field.access.tables import Unit
 from hembesok_field.family.rules import Answer, EndReason
 from hembesok_field.family.tables import Child, Family
 from hembesok_field.kernel.db import unit_of_work
-from hembesok_field.kernel.identity import AuthorityKind, Operator
+from hembesok_field.kernel.identity import OPERATOR, AuthorityKind, Operator
 from hembesok_field.plan.tables import Plan, Programme, ProgrammeStep, ProgrammeVersion, Visit
 from hembesok_field.record.shapes import Outcome, Place, Scope, Source
 from hembesok_field.record.tables import Attestation
@@ -43,7 +43,7 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 
 @pytest.fixture
 def ledger(app) -> Iterator[Ledger]:
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         yield Ledger(session)
 
 
@@ -206,7 +206,7 @@ def nation(session, seed: int, families: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_kept_in_step_is_what_is_worked_out_from_nothing(app, seed):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         nation(session, seed, 60)
         actions.refresh(session)
         some = session.scalars(select(Visit.family_id).order_by(Visit.id).limit(9)).all()
@@ -221,13 +221,13 @@ def test_what_is_kept_in_step_is_what_is_worked_out_from_nothing(app, seed):
 
 
 def test_a_mark_that_comes_later_is_not_taken_away(app):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         nation(session, 3, 5)
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         actions.refresh(session)
         session.execute(update(Family).values(area_type=1))
         assert session.scalar(select(func.count()).select_from(StaleFamily)) == 5
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         assert actions.refresh(session) == 5
         assert {fact.area_type for fact in facts_now(session)} == {1}
 
@@ -235,7 +235,7 @@ def test_a_mark_that_comes_later_is_not_taken_away(app):
 @pytest.mark.parametrize("code", ["18", "19", "1880", "1980"])
 @pytest.mark.parametrize("year", [2023, 2024, 2025])
 def test_the_figures_are_those_of_a_plain_recount(app, code, year):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         nation(session, 4, 120)
         found = asdict(measured(session, code, year))
         plain = recount(session, code, year)
@@ -338,19 +338,19 @@ def plain_share(part: int, whole: int, step: str) -> float | None:
 
 
 def test_many_who_read_at_once_add_nothing_twice(app):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         nation(session, 5, 40)
         families = session.scalars(select(Family.id).order_by(Family.id)).all()
 
     def change_and_read(number: int) -> None:
         with app.app_context():
-            with unit_of_work() as session:
+            with unit_of_work(OPERATOR) as session:
                 session.execute(update(Family).where(Family.id == families[number]).values(area_type=5))
             door.fresh()
 
     with ThreadPoolExecutor(6) as people:
         list(people.map(change_and_read, range(24)))
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         actions.refresh(session)
         kept = everything(session)
         actions.rebuild(session)

@@ -13,7 +13,7 @@ from hembesok_field.access.tables import Collaboration
 from hembesok_field.booking.tables import Hold
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import unit_of_work
-from hembesok_field.kernel.identity import Operator
+from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.record.shapes import Outcome, Place
 from hembesok_field.statistics import queries
 from hembesok_field.statistics.rules import Why, is_joint, share, why_counted
@@ -68,7 +68,7 @@ def random_facts(seed: int, ledger: Ledger, bvcs: list[int], today: date) -> lis
 @pytest.mark.parametrize("code", ["18", "1880"])
 @pytest.mark.parametrize("with_ordinary", [False, True])
 def test_the_database_adds_up_what_the_rules_would_count_one_by_one(app, today, code, with_ordinary):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         ledger = Ledger(session)
         units = [ledger.unit(f"bvc-{n}", UnitKind.BVC, ledger.region, "1880") for n in (2, 3)]
         facts = random_facts(today.toordinal(), ledger, [ledger.bvc.id, *(unit.id for unit in units)], today)
@@ -111,7 +111,7 @@ def test_the_database_adds_up_what_the_rules_would_count_one_by_one(app, today, 
 
 
 def test_a_promised_hour_that_passed_in_silence_is_one_visit_however_many_were_to_come(app):
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         ledger = Ledger(session)
         nurse, worker = ledger.person("nurse"), ledger.person("worker", of=ledger.social)
         ledger.kept(Collaboration(bvc_id=ledger.bvc.id, social_id=ledger.social.id, from_on=date(2020, 1, 1)))

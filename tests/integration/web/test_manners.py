@@ -11,6 +11,7 @@ from hembesok_field.access.tables import Authority
 from hembesok_field.factory import create_app
 from hembesok_field.kernel.db import db, unit_of_work
 from hembesok_field.kernel.errors import NotAllowed, NotFound
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.web import errors, guard
 
 
@@ -150,7 +151,7 @@ def test_the_frame_knows_who_and_where(app, town, signed_in):
 
 def test_a_demo_says_so_also_before_signing_in(app, town, signed_in):
     assert "påhittade uppgifter" not in app.test_client().get("/logga-in").text
-    with unit_of_work() as session:
+    with unit_of_work(OPERATOR) as session:
         session.get_one(Authority, town.region_id).is_demo = True
     assert "påhittade uppgifter" in app.test_client().get("/logga-in").text
     assert "påhittade uppgifter" in signed_in(town.leif).get("/logg").text
