@@ -86,6 +86,7 @@ RIGHTS = (
     Right("desk.families", "Se enhetens familjer", FIELD, Whose.SELF),
     Right("plan.new_family", "Skriva in en familj", FIELD, Whose.OWN_BVC),
     Right("desk.family", "Se en familj", FIELD, Whose.BOTH_SIDES),
+    Right("review.disclosed", "Se vad som delats med socialtjänsten om en familj", FIELD, Whose.OWN_BVC),
     Right("family.pair", "Välja vilka som besöker familjen", FIELD, Whose.BOTH_SIDES),
     Right("family.consent", "Skriva ett samtycke, eller att det tas tillbaka", FIELD, Whose.BOTH_SIDES),
     Right("family.child", "Ändra ett barns uppgifter", FIELD, Whose.OWN_BVC),

@@ -1,8 +1,10 @@
 """The words the family pages say. Pure, so every sentence can be tested."""
 
+from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.family.rules import (
     Answer,
     ConsentWay,
+    DisclosureStep,
     EndReason,
     EventKind,
     Reason,
@@ -63,6 +65,31 @@ CONSENT_WAYS = {
     ConsentWay.PHONE: "per telefon",
     ConsentWay.WRITTEN: "skriftligt",
     ConsentWay.IMPORTED: "från ett inläst underlag",
+}
+
+# What the workers of a municipality are shown of a family that has agreed, by what the municipality has chosen.
+WAYS = {
+    SeesFamilies.IDENTIFIABLE: "Med namn",
+    SeesFamilies.PSEUDONYM: "Med beteckning",
+    SeesFamilies.COUNT_ONLY: "Bara timmen",
+}
+WAYS_SHOW = {
+    SeesFamilies.IDENTIFIABLE: (
+        "Vårdnadshavarnas och barnens namn, telefon, adress och område, barnens ålder, språk och tolk, vem som kommer, "
+        "när, och om besöket blev av."
+    ),
+    SeesFamilies.PSEUDONYM: (
+        "En kort beteckning i stället för namn, barnens ålder, språk och tolk, vem som kommer, när, och om besöket "
+        "blev av. Inga namn, ingen telefon, ingen adress och inget område: sjuksköterskan berättar vägen."
+    ),
+    SeesFamilies.COUNT_ONLY: "Timmen, kollegan och en knapp för att bekräfta sin egen närvaro. Inget om familjen.",
+}
+DISCLOSURE_ENDS = {
+    DisclosureStep.OPENED: "delades på nytt.",
+    DisclosureStep.WAY_CHOSEN: "kommunen valde att se familjer på ett annat sätt.",
+    DisclosureStep.TAKEN_BACK: "en vårdnadshavare sa nej eller tog tillbaka sitt ja.",
+    DisclosureStep.NOT_ALL_AGREE: "alla vårdnadshavare har inte sagt ja.",
+    DisclosureStep.OTHER_UNIT: "familjen flyttade, eller fick en annan enhet.",
 }
 
 CONSENT_STATES = {

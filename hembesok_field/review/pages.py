@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from hembesok_field.access.pages import DUTIES, PROFESSIONS
+from hembesok_field.family import pages as family
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Duty
+from hembesok_field.kernel.identity import Duty, Profession
 from hembesok_field.review.rules import SHORTEST_REASON, Reason
-from hembesok_field.review.shapes import Entry, Looker, Sign
+from hembesok_field.review.shapes import Agreed, Entry, LookByOther, Looker, Shared, Sign
+from hembesok_field.web.words import moment_words, short_day_words
 
 REFUSALS: Mapping[StrEnum, str] = {
     Reason.CANNOT_BE_OPENED: "Ingen familj med den referensen går att öppna här. Er enhets egna står under Familjer.",
@@ -39,6 +41,7 @@ ACTIONS: Mapping[str, str] = {
     "family.answer": "Skrev familjens svar på erbjudandet",
     "family.child": "Ändrade ett barns uppgifter",
     "family.consent": "Skrev om samtycke",
+    "family.disclosed": "Såg vad som har delats om familjen",
     "family.correct": "Rättade familjens uppgifter",
     "family.end": "Avslutade programmet",
     "family.enrol": "Skrev in familjen",
@@ -120,6 +123,34 @@ def progress_words(done: int, total: int) -> str:
     return f"{done} av {total} granskade"
 
 
+def agreed_words(one: Agreed) -> str:
+    """`Vårdnadshavare 1 sa ja 2 mars 2026, muntligt, på somaliska med tolk (text 2026-1). Anna Ek skrev.`"""
+    how = [family.CONSENT_WAYS[one.way]]
+    if one.language:
+        how.append(f"på {one.language}")
+    said = f"{one.who} sa ja {short_day_words(one.said_on)}, {', '.join(how)}"
+    said += " med tolk" if one.with_interpreter else ""
+    said += f" (text {one.text_version})" if one.text_version else ""
+    return f"{said}. Skrevs in av {one.taken_by}." if one.taken_by else f"{said}."
+
+
+def ground_words(one: Shared) -> str:
+    """What it rests on: consent (OSL 2009:400, 12:2), and each word of it."""
+    return " ".join(("Samtycke.", *map(agreed_words, one.ground)))
+
+
+def ended_words(one: Shared) -> str:
+    """Until when it was shared and why no longer: `Tisdag 14 maj, kl. 10: en vårdnadshavare tog tillbaka …`."""
+    if one.until_at is None or one.ended_by is None:
+        return "Delas fortfarande."
+    return f"{moment_words(one.until_at).capitalize()}: {family.DISCLOSURE_ENDS[one.ended_by]}"
+
+
+def look_cells(one: LookByOther) -> tuple[str, str, str, str]:
+    """When, in what capacity, from where, and what was done."""
+    return moment_words(one.at), _capacity(one.profession, one.duty), one.place_name, action_words(one.action)
+
+
 def looker_words(who: Looker) -> str:
     """Who looked, in which assignment: `Anna Ek, bhv-sjuksköterska, Vivalla BVC`."""
     return ", ".join(filter(None, (who.name, _as_what(who), who.unit_name)))
@@ -127,7 +158,11 @@ def looker_words(who: Looker) -> str:
 
 def _as_what(who: Looker) -> str:
     """Her profession where she meets families; else what she does for her authority."""
-    return PROFESSIONS[who.profession] if who.duty is Duty.FIELD else DUTIES[who.duty]
+    return _capacity(who.profession, who.duty)
+
+
+def _capacity(profession: Profession, duty: Duty) -> str:
+    return PROFESSIONS[profession] if duty is Duty.FIELD else DUTIES[duty]
 
 
 def extract_cells(entry: Entry) -> tuple[str, str, str, str]:

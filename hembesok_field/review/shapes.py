@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from hembesok_field.access.rules import SeesFamilies
+from hembesok_field.family.rules import ConsentWay, DisclosureStep
 from hembesok_field.kernel.identity import Duty, Profession
 
 
@@ -113,11 +115,58 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """A word on consent that a disclosure rests on: whose, when, how, on which text, and who wrote it down."""
+
+    who: str
+    said_on: date
+    way: ConsentWay
+    text_version: str
+    language: str | None
+    with_interpreter: bool
+    taken_by: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A span of time in which a family's planning was open to one unit of the other side, seen in one way."""
+
+    unit_name: str
+    authority_name: str
+    sees: SeesFamilies
+    ground: tuple[Agreed, ...]
+    from_at: datetime
+    until_at: datetime | None
+    ended_by: DisclosureStep | None
+
+
+@dataclass(frozen=True)
+class LookByOther:
+    """A look by the other authority's people, as the family's own BVC may know it: in what capacity, never by name."""
+
+    at: datetime
+    profession: Profession
+    duty: Duty
+    place_name: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What was disclosed of a family and when, the latest first; the looks are those of the units it went to."""
+
+    shared: tuple[Shared, ...] = ()
+    looks: tuple[LookByOther, ...] = ()
+    has_more_looks: bool = False
+
+
+@dataclass(frozen=True)
 class Extract:
     """All that an authority's log says of one family, oldest first."""
 
     family: FamilyName
     authority_name: str
     entries: tuple[Entry, ...]
+    disclosed: Disclosed
     made_at: datetime
     made_by: str

@@ -14,6 +14,7 @@ from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import Who
 from hembesok_field.review import rules
+from hembesok_field.review.queries.disclosed import disclosed
 from hembesok_field.review.queries.needs import AT_ONCE, looker, names_of, needs_of, shown
 from hembesok_field.review.shapes import Entry, Extract, Listed, Reviewed
 from hembesok_field.review.tables import LogReview
@@ -114,6 +115,7 @@ def extract(session: Session, by: Who, family_id: UUID, now: datetime) -> Extrac
         family=names_of(session, [family_id])[family_id],
         authority_name=session.scalars(select(Authority.name).where(Authority.id == by.authority_id)).one(),
         entries=tuple(_entries(session, by, rows)),
+        disclosed=disclosed(session, by, family_id),
         made_at=now,
         made_by=by.name,
     )

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("review", __name__)
 
-from hembesok_field.review.views import log, needs  # noqa: E402, F401 - the routes hang themselves on the blueprint
+from hembesok_field.review.views import disclosed, log, needs  # noqa: E402, F401 - the routes hang themselves on the blueprint

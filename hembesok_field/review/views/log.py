@@ -7,6 +7,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access.door import act, acting, looking
+from hembesok_field.family import pages as families
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.review import actions, documents, pages, queries
@@ -102,7 +103,7 @@ def extract(family_id: UUID) -> ResponseReturnValue:
     by = asking()
     with acting(by, "log.extract") as session:
         made = queries.extract(session, by, family_id, clock.now())
-    return render_template("review/extract.html", made=made, say=pages)
+    return render_template("review/extract.html", made=made, say=pages, tell=families)
 
 
 @blueprint.get("/logg/familj/<uuid:family_id>/utdrag.csv")
