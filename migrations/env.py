@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy.types import TypeDecorator
 
-for room in ("access", "family", "plan", "booking", "record", "statistics", "returns", "intake", "review"):
+for room in ("access", "family", "plan", "booking", "record", "statistics", "returns", "intake", "review", "retention"):
     import_module(f"hembesok_field.{room}.tables")
 
 database = current_app.extensions["migrate"].db

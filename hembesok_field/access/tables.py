@@ -263,6 +263,17 @@ class LogHead(Base):
     signature: Mapped[str] = mapped_column(String(64))
 
 
+class LogStart(Base):
+    """The last entry of an authority's chain that is gone by its own rule, signed: the chain is read from there on."""
+
+    __tablename__ = "log_start"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(String(64))
+
+
 class LogEntryFamily(Base):
     """Finds the log entries of one family; the entry itself carries the truth."""
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,8 +15,8 @@ from hembesok_field.record.rules import standing
 from hembesok_field.statistics import queries
 from hembesok_field.statistics.rules import YearTally as TallyKey
 from hembesok_field.statistics.rules import fact_of, family_tallies
-from hembesok_field.statistics.shapes import Fact
-from hembesok_field.statistics.tables import StaleFamily, VisitFact, YearTally
+from hembesok_field.statistics.shapes import Fact, Offers
+from hembesok_field.statistics.tables import KeptOffer, StaleFamily, VisitFact, YearTally
 
 LOCK = 7303  # one refresh at a time; the number only has to differ from the other locks (access: 7301, 7302)
 
@@ -41,11 +41,42 @@ def refresh(session: Session) -> int:
 
 
 def rebuild(session: Session) -> int:
-    """Throw away all facts and tallies and work them out from nothing."""
-    session.execute(delete(VisitFact))
+    """Throw away all facts and tallies and work them out from nothing; only what erased families left stays."""
+    session.execute(delete(VisitFact).where(VisitFact.family_id.in_(select(Family.id))))
     session.execute(delete(YearTally))
+    _add_to_tallies(session, _tallied(queries.facts_of_erased(session)))
     session.execute(insert(StaleFamily).from_select(["family_id"], select(Family.id)))
     return refresh(session)
+
+
+def keep_without_family(session: Session, family_id: UUID) -> None:
+    """Before a family is erased: its facts and offers stay in every year's figures, and lead to nobody.
+
+    Ids are made new, days become their month's first; what an authority's year adds up to does not change.
+    """
+    refresh(session)
+    kept, visits = uuid4(), queries.facts_of_families(session, [family_id])
+    if visits:
+        rows = [
+            fact._replace(visit_id=uuid4(), family_id=kept, visited_on=fact.visited_on.replace(day=1))._asdict()
+            for fact in sorted(visits, key=lambda fact: fact.visit_id)
+        ]
+        session.execute(delete(VisitFact).where(VisitFact.family_id == family_id))
+        session.execute(insert(VisitFact.__table__), rows)  # type: ignore[arg-type]
+    for key, offers in queries.offers_of_family(session, family_id).items():
+        _add_kept_offers(session, *key, offers)
+
+
+def _add_kept_offers(session: Session, authority_id: int, year: int, more: Offers) -> None:
+    row = session.get(KeptOffer, (authority_id, year))
+    if row is None:
+        row = KeptOffer(authority_id=authority_id, year=year, offered=0, accepted=0, declined=0, discontinued=0)
+        session.add(row)
+    row.offered += more.offered
+    row.accepted += more.accepted
+    row.declined += more.declined
+    row.discontinued += more.discontinued
+    session.flush()
 
 
 def _take_away(session: Session, family_ids: Sequence[UUID], change: Counter[TallyKey]) -> None:

@@ -249,7 +249,8 @@ def hidden_words(number: int) -> str:
         return ""
     visits = count_words(number, "besök", "besök")
     return (
-        f"{visits.capitalize()} visas inte här: familjen har skyddade uppgifter eller har inte sagt ja till att dela."
+        f"{visits.capitalize()} visas inte här: familjen har skyddade uppgifter, har inte sagt ja till att dela"
+        " eller är gallrad."
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hembesok_field.access.tables import Assignment, Authority, Collaboration, Unit
 from hembesok_field.booking.tables import Hold
@@ -37,9 +37,17 @@ from hembesok_field.statistics.shapes import (
     Scope,
     Situation,
 )
-from hembesok_field.statistics.tables import CountingRule, ReimbursementRate, StaleFamily, VisitFact, YearTally
+from hembesok_field.statistics.tables import (
+    CountingRule,
+    KeptOffer,
+    ReimbursementRate,
+    StaleFamily,
+    VisitFact,
+    YearTally,
+)
 
 T = TypeVar("T")
+ERASED = "gallrad"  # instead of the reference of a visit whose family is erased
 AT_ONCE = 500  # ids in one question; SQLite takes 32 766 at most
 FACT_COLUMNS = tuple(VisitFact.__table__.c[name] for name in Fact._fields)
 
@@ -128,19 +136,19 @@ def facts_of(session: Session, by: By, scope: Scope, year: int) -> list[Fact]:
 
 
 def references_of(session: Session, by: By, scope: Scope, visit_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The references of visits that the authority counts or is asked about."""
+    """The references of visits that the authority counts or is asked about; an erased family's have none."""
     _own(by, scope)
-    return {
-        visit_id: reference
-        for some in chunks(list(visit_ids))
-        for visit_id, reference in session.execute(select(Visit.id, Visit.reference).where(Visit.id.in_(some)))
-    }
+    found = dict.fromkeys(visit_ids, ERASED)
+    for some in chunks(list(visit_ids)):
+        found.update(session.execute(select(Visit.id, Visit.reference).where(Visit.id.in_(some))).all())
+    return found
 
 
 def references_in(session: Session, by: By, scope: Scope, year: int) -> dict[UUID, str]:
-    """The references of all the visits of the authority's year, in one question."""
+    """The references of all the visits of the authority's year, in one question; an erased family's have none."""
     _own(by, scope)
-    wanted = select(Visit.id, Visit.reference).join(VisitFact, VisitFact.visit_id == Visit.id)
+    wanted = select(VisitFact.visit_id, func.coalesce(Visit.reference, ERASED))
+    wanted = wanted.outerjoin(Visit, Visit.id == VisitFact.visit_id)
     rows = session.execute(wanted.where(*_of_year(scope, year)))
     return {visit_id: reference for visit_id, reference in rows}  # noqa: C416 - rows are not plain tuples
 
@@ -309,19 +317,23 @@ def _added(session: Session, scope: Scope, year: int) -> Counter[Tally]:
 
 
 def _offers(session: Session, scope: Scope, year: int) -> Offers:
-    """Families, each once, with an offer dated in the year at a unit of the authority's own side."""
+    """Families, each once, with an offer dated in the year at a unit of the authority's own side; the erased too."""
     side = Participation.bvc_id if scope.is_region else Participation.partner_id
 
     def families(*such: ColumnElement[bool]) -> ColumnElement[int]:
         return func.count(func.distinct(case((and_(*such), Participation.family_id))))
 
+    def kept(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+        erased = select(column).where(KeptOffer.authority_id == scope.id, KeptOffer.year == year)
+        return func.coalesce(erased.scalar_subquery(), 0)
+
     said_yes = Participation.answer == Answer.YES
     found = session.execute(
         select(
-            func.count(func.distinct(Participation.family_id)),
-            families(said_yes),
-            families(Participation.answer == Answer.NO),
-            families(said_yes, Participation.end_reason == EndReason.DISCONTINUED),
+            func.count(func.distinct(Participation.family_id)) + kept(KeptOffer.offered),
+            families(said_yes) + kept(KeptOffer.accepted),
+            families(Participation.answer == Answer.NO) + kept(KeptOffer.declined),
+            families(said_yes, Participation.end_reason == EndReason.DISCONTINUED) + kept(KeptOffer.discontinued),
         ).where(
             side.in_(select(Unit.id).where(Unit.authority_id == scope.id)),
             Participation.offered_on.between(date(year, 1, 1), date(year, 12, 31)),
@@ -371,6 +383,31 @@ def facts_of_families(session: Session, family_ids: Sequence[UUID]) -> list[Fact
     return [
         Fact._make(row) for row in session.execute(select(*FACT_COLUMNS).where(VisitFact.family_id.in_(family_ids)))
     ]
+
+
+def facts_of_erased(session: Session) -> list[Fact]:
+    """What stays of families that are erased: facts that no family stands behind."""
+    wanted = select(*FACT_COLUMNS).where(VisitFact.family_id.not_in(select(Family.id)))
+    return [Fact._make(row) for row in session.execute(wanted)]
+
+
+def offers_of_family(session: Session, family_id: UUID) -> dict[tuple[int, int], Offers]:
+    """What one family adds to the offers of each authority and year: one at most of each, as in `_offers`."""
+    found: dict[tuple[int, int], list[Participation]] = defaultdict(list)
+    for side in (Participation.bvc_id, Participation.partner_id):
+        wanted = select(Participation, Unit.authority_id).join(Unit, Unit.id == side)
+        for part, authority_id in session.execute(wanted.where(Participation.family_id == family_id)):
+            if part.offered_on is not None:
+                found[authority_id, part.offered_on.year].append(part)
+    return {
+        key: Offers(
+            1,
+            int(any(part.answer is Answer.YES for part in parts)),
+            int(any(part.answer is Answer.NO for part in parts)),
+            int(any(part.answer is Answer.YES and part.end_reason is EndReason.DISCONTINUED for part in parts)),
+        )
+        for key, parts in found.items()
+    }
 
 
 class Programmes:

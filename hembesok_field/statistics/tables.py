@@ -95,3 +95,16 @@ class YearTally(Base):
     is_ordinary: Mapped[bool] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[int]
+
+
+class KeptOffer(Base):
+    """How many offers of a year an authority counts for families that are erased: four numbers and nobody."""
+
+    __tablename__ = "kept_offer"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offered: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(default=0)
+    declined: Mapped[int] = mapped_column(default=0)
+    discontinued: Mapped[int] = mapped_column(default=0)

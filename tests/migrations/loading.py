@@ -255,4 +255,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0004": someone_signed_in,
     "0005": a_family_that_agreed,
     "0006": someone_signed_in,
+    "0007": a_booked_family,
 }

@@ -1,0 +1,348 @@
+"""The words the retention pages say: rules as sentences, why something stays, receipts and extracts."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from hembesok_field.access.pages import DUTIES, PROFESSIONS
+from hembesok_field.booking.rules import Step
+from hembesok_field.family.pages import ANSWERS, CONSENT_WAYS, END_REASONS, EVENTS, TARGET_GROUPS
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Side
+from hembesok_field.plan.pages import STEPS
+from hembesok_field.record.pages import CAUSES, CONTACTS, INFORMATION, OUTCOMES, PLACES
+from hembesok_field.record.shapes import Scope, Source
+from hembesok_field.retention.rules import LOG_YEARS, LONGEST_GROUND, LONGEST_REASON, SHORTEST_REASON, Reason
+from hembesok_field.retention.shapes import Extract, KeptBecause, ListSeen, RecordType, Rule, Since
+from hembesok_field.web.words import count_words, moment_words, short_day_words
+
+REFUSALS: Mapping[StrEnum, str] = {
+    Reason.LOG_TOO_SHORT: f"Loggen ska sparas i minst {LOG_YEARS} år.",
+    Reason.IN_THE_PAST: "En regel kan inte gälla bakåt. Välj i dag eller en senare dag.",
+    Reason.TOO_LONG: f"Skriv högst hundra år, och grunden med högst {LONGEST_GROUND} tecken.",
+    Reason.NOT_COUNTED_FROM: "Tiden för det här slaget kan inte räknas från den dagen.",
+    Reason.SAME_DAY: "Det finns redan en regel från den dagen. Välj en annan dag.",
+    Reason.OWN_LIST: "Du har själv gjort listan. En annan person behöver skriva under den.",
+    Reason.ALREADY_SIGNED: "Listan är redan avgjord.",
+    Reason.NOTHING_DUE: "Inget är moget att gallras i dag.",
+    Reason.REFERENCE_UNKNOWN: "Ingen familj med den referensen finns hos er.",
+    Reason.ALREADY_HELD: "Familjen är redan undantagen.",
+    Reason.REASON_TOO_SHORT: f"Skriv varför, med minst {SHORTEST_REASON} tecken.",
+    Reason.TEXT_TOO_LONG: f"Texten är för lång. Skriv högst {LONGEST_REASON} tecken.",
+    Reason.LOOKS_LIKE_PERSONNUMMER: "Det ser ut som ett personnummer. Sådana ska inte stå här. Ta bort det.",
+}
+TYPES = {
+    RecordType.NOTES: "Anteckningar",
+    RecordType.CONTACT: "Namn, adress och telefon",
+    RecordType.LEDGER: "Planering och besök",
+    RecordType.OWN_SIDE: "Egna händelser",
+    RecordType.LOG: "Åtkomstloggen",
+    RecordType.SIGN_IN: "Inloggningar",
+}
+TYPES_MEAN = {
+    RecordType.NOTES: "Korta praktiska anteckningar för den egna sidan.",
+    RecordType.CONTACT: "Vårdnadshavares och barns namn, telefon, adress, målgrupper och fri text. Besöken står kvar.",
+    RecordType.LEDGER: "Allt om familjen: barn, samtycken, plan, bokningar och ord om besök. Bara siffrorna står kvar.",
+    RecordType.OWN_SIDE: "Vad ni själva har skrivit om familjen, och er väg till den. Besöken hör till BVC:s huvudman.",
+    RecordType.LOG: "Vem som har sett och ändrat vad.",
+    RecordType.SIGN_IN: "Avslutade inloggningar, försök, länkar och kalenderadresser.",
+}
+SINCES = {
+    Since.PROGRAMME_ENDED: "programmet avslutades",
+    Since.LAST_ENTRY: "den sista uppgiften skrevs",
+    Since.BIRTH: "yngsta barnet föddes",
+    Since.ENTRY: "raden skrevs",
+}
+KEPT = {
+    KeptBecause.LEGAL_HOLD: "undantagen från gallring",
+    KeptBecause.NO_LONGER_DUE: "inte längre mogen",
+    KeptBecause.OTHER_KEEPS: "den andra huvudmannen behöver den",
+}
+PROTECTED = "Skyddade uppgifter"
+ERASED = "Gallrad"
+BY_ITSELF = "Programmet, efter regeln"
+
+
+def sentence(no: Refused) -> str:
+    return REFUSALS[no.reason].format(**no.facts)
+
+
+def time_of(rule: Rule) -> str:
+    """`10 år`, `ett år och sex månader`, `genast`."""
+    parts = (
+        count_words(rule.years, "år", "år") if rule.years else "",
+        count_words(rule.months, "månad", "månader", is_neuter=False) if rule.months else "",
+        count_words(rule.days, "dag", "dagar", is_neuter=False) if rule.days else "",
+    )
+    told = [part for part in parts if part]
+    return " och ".join(filter(None, [", ".join(told[:-1]), *told[-1:]])) or "genast"
+
+
+def rule_words(rule: Rule) -> str:
+    """`Gallras tio år efter att den sista uppgiften skrevs`."""
+    time = time_of(rule)
+    if time == "genast":
+        return f"Gallras dagen efter att {SINCES[rule.since]}"
+    return f"Gallras {time} efter att {SINCES[rule.since]}"
+
+
+def snapshot(rule: Rule) -> str:
+    """The rule as a list keeps it: sentence and ground."""
+    return f"{rule_words(rule)}. {rule.ground}.".replace("..", ".")[:400]
+
+
+def list_state(seen: ListSeen) -> str:
+    if seen.signed_at:
+        return "Gallrad"
+    return "Återtagen" if seen.withdrawn_at else "Väntar på underskrift"
+
+
+def line_rows(seen: ListSeen) -> list[list[str]]:
+    """Reference, due day, and what became of it; what is gone has only its mark."""
+    return [
+        [
+            (line.reference or PROTECTED) if line.mark is None else ERASED,
+            short_day_words(line.due_on),
+            KEPT[line.kept_because] if line.kept_because else _gone(line.rows) if line.mark else "mogen",
+        ]
+        for line in seen.lines
+    ]
+
+
+def _gone(rows: int | None) -> str:
+    return count_words(rows or 0, "rad borta", "rader borta", is_neuter=False)
+
+
+def receipt_rows(seen: ListSeen) -> list[list[str]]:
+    """The erased lines: mark, due day and number of rows; no reference and no name."""
+    return [[line.mark[:16], short_day_words(line.due_on), str(line.rows or 0)] for line in seen.lines if line.mark]
+
+
+# Extracts.
+
+TABLES = {
+    "family": "Familjen",
+    "guardian": "Du som vårdnadshavare",
+    "child": "Barn",
+    "participation": "Programmet",
+    "consent_word": "Samtycken",
+    "disclosure": "Delat med den andra huvudmannen",
+    "plan": "Plan",
+    "waiver": "Besök som tagits bort ur planen",
+    "visit": "Hembesök",
+    "booking_step": "Bokningar",
+    "booking_participant": "Vem som skulle komma",
+    "hold": "Upptagen tid",
+    "attestation": "Vad som sagts om besöken",
+    "note": "Anteckningar",
+    "family_event": "Händelser",
+    "legal_hold": "Undantag från gallring",
+    "person": "Personen",
+    "assignment": "Uppdrag",
+    "sign_in": "Inloggningar",
+    "one_time_link": "Engångslänkar",
+    "challenge": "Påbörjade inloggningar",
+    "passkey": "Nycklar",
+    "code_key": "Koder från telefonen",
+    "provider_account": "Konto hos arbetsgivaren",
+    "recovery": "Hjälp in",
+    "api_token": "API-nycklar",
+    "kept_answer": "Sparade svar till program",
+    "calendar_address": "Kalenderadresser",
+    "log_entry": "Åtkomstloggen",
+    "log_review": "Granskade rader i loggen",
+    "emergency_access": "Öppnat i nödläge",
+    "waiting_sheet": "Listor som väntar",
+    "retention_rule": "Gallringsregler",
+    "retention_list": "Gallringslistor",
+    "cost": "Kostnader",
+    "return_answer": "Svar i återrapporten",
+    "return_filing": "Inlämnade återrapporter",
+    "reminder": "Påminnelser",
+}
+COLUMNS = {
+    "absence_cause": "Varför någon saknades",
+    "action": "Vad",
+    "address": "Adress",
+    "answer": "Svar",
+    "answered_on": "Svarade",
+    "approved_at": "Godkänt",
+    "area_name": "Område",
+    "area_type": "Områdestyp",
+    "at": "Skrivet",
+    "began_at": "Började",
+    "born_on": "Född",
+    "closes_on": "Sista dag",
+    "contacts": "Kontakter",
+    "detail": "Mer",
+    "device": "Enhet",
+    "due_on": "Beräknad födelse",
+    "duty": "Uppgift",
+    "email": "E-post",
+    "end_reason": "Varför det slutade",
+    "ended_at": "Slutade",
+    "ended_on": "Slutade",
+    "ends_at": "Slutar",
+    "expires_at": "Gäller till",
+    "explained_at": "Svarade på varför",
+    "fetched_at": "Hämtad",
+    "filed_at": "Lämnades in",
+    "from_on": "Från",
+    "guardian_count": "Antal vårdnadshavare",
+    "guardians": "Vårdnadshavare som var med",
+    "happened_on": "Dag",
+    "held_from": "Upptagen från",
+    "held_to": "Upptagen till",
+    "information": "Information",
+    "interpreter": "Tolk var med",
+    "is_extra": "Extra besök",
+    "is_protected": "Skyddade uppgifter",
+    "is_standing": "Gäller",
+    "is_yes": "Ja till att dela",
+    "issuer": "Inloggning hos",
+    "kind": "Vad",
+    "language": "Språk",
+    "lifted_at": "Upphävt",
+    "made_at": "Skrivet",
+    "minutes": "Minuter",
+    "name": "Namn",
+    "needs_interpreter": "Behöver tolk",
+    "number": "Nummer",
+    "nurse_attended": "Sjuksköterskan var där",
+    "offered_on": "Erbjöds",
+    "opens_on": "Första dag",
+    "outcome": "Hur det gick",
+    "paused_on": "Pausat",
+    "phone": "Telefon",
+    "place": "Plats",
+    "position": "Nummer",
+    "profession": "Yrke",
+    "purpose": "Vad",
+    "reason": "Skäl",
+    "record_type": "Slag",
+    "reference": "Referens",
+    "represents_social_services": "Företräder socialtjänsten",
+    "said_at": "Skrivet",
+    "said_on": "Dag",
+    "scope": "Gäller",
+    "seen_at": "Senast använd",
+    "sees": "Hur mycket de ser",
+    "sent_on": "Dag",
+    "side": "Sida",
+    "signed_at": "Undertecknat",
+    "social_attended": "Socialtjänsten var där",
+    "source": "Källa",
+    "started_at": "Började",
+    "started_on": "Började",
+    "starts_at": "Börjar",
+    "starts_on": "Börjar",
+    "step": "Vad",
+    "step_code": "Steg",
+    "strong_at": "Två steg",
+    "subject": "Konto",
+    "taken_back_at": "Återtaget",
+    "target_groups": "Målgrupper",
+    "text": "Text",
+    "text_version": "Textens version",
+    "undone_at": "Taget tillbaka",
+    "until_at": "Till",
+    "until_on": "Till",
+    "used_at": "Använd",
+    "uses_corrected_age": "Korrigerad ålder",
+    "wall_clock": "Tid",
+    "way": "Hur",
+    "why_added": "Varför det lades till",
+    "with_interpreter": "Med tolk",
+    "written_at": "Skrivet",
+}
+DISCLOSED = {
+    "opened": "delades",
+    "way_chosen": "delas på annat sätt",
+    "taken_back": "slutade delas: samtycket togs tillbaka",
+    "not_all_agree": "slutade delas: alla har inte svarat",
+    "other_unit": "slutade delas: en annan enhet",
+    "identifiable": "med namn",
+    "pseudonym": "med en kort kod",
+    "count_only": "bara antal",
+}
+CODES: Mapping[Any, str] = {
+    **{str(code): word for code, word in DISCLOSED.items()},
+    Step.BOOKED: "bokades",
+    Step.MOVED: "flyttades",
+    Step.CANCELLED: "ställdes in",
+    Side.NURSE: "sjuksköterska",
+    Side.SOCIAL_SERVICES: "socialtjänst",
+    Side.OTHER: "annan",
+    Source.OWN: "en av dem som var där",
+    Source.IMPORT: "en inläst lista",
+}
+SCOPES = {
+    Scope.NURSE: "sjuksköterskan",
+    Scope.SOCIAL_SERVICES: "socialtjänsten",
+}
+BY_COLUMN: Mapping[str, Mapping[Any, str]] = {
+    "answer": ANSWERS,
+    "end_reason": END_REASONS,
+    "way": CONSENT_WAYS,
+    "kind": EVENTS,
+    "step_code": STEPS,
+    "outcome": OUTCOMES,
+    "place": PLACES,
+    "absence_cause": CAUSES,
+    "profession": PROFESSIONS,
+    "duty": DUTIES,
+    "record_type": TYPES,
+    "scope": SCOPES,
+}
+LISTED: Mapping[str, Mapping[Any, str]] = {
+    "contacts": CONTACTS,
+    "information": INFORMATION,
+    "target_groups": TARGET_GROUPS,
+}
+NOTHING = "–"
+
+
+def cell(column: str, value: Any) -> str:
+    """A value as a person reads it; a code without words of its own is shown as it is rather than not at all."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, datetime):
+        return moment_words(value)
+    if isinstance(value, date):
+        return short_day_words(value)
+    if column in LISTED:
+        words = {str(code): text for code, text in LISTED[column].items()}
+        return ", ".join(words.get(code, code) for code in str(value).split())
+    known = {str(code): text for code, text in {**CODES, **BY_COLUMN.get(column, {})}.items()}
+    return known.get(str(value), str(value))
+
+
+def part_rows(extract: Extract, table: str) -> list[list[str]]:
+    return [[cell(column, value) for column, value in row.items()] for row in extract.parts[table]]
+
+
+def part_head(extract: Extract, table: str) -> list[str]:
+    return [COLUMNS[column] for column in extract.parts[table][0]]
+
+
+def as_json(extract: Extract) -> dict[str, Any]:
+    """The same as a program reads it: table and column as they are called in the program, moments in UTC."""
+    return {
+        "about": extract.about,
+        "authority": extract.authority_name,
+        "made_at": extract.made_at.isoformat(),
+        "made_by": extract.made_by,
+        "parts": {
+            table: [{column: _plain(value) for column, value in row.items()} for row in rows]
+            for table, rows in extract.parts.items()
+        },
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else value

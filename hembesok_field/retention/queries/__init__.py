@@ -1,0 +1,32 @@
+"""Every question of retention: what is due, which lists and holds there are, and all that is kept of one person."""
+
+from hembesok_field.retention.queries.due import due, rules_of
+from hembesok_field.retention.queries.lists import (
+    family_named,
+    forget_on_lists,
+    hold_for,
+    holds_seen,
+    is_held_by,
+    list_for,
+    list_seen,
+    lists_seen,
+    rule_now,
+    rules_seen,
+    waiting_lists,
+)
+
+__all__ = [
+    "due",
+    "family_named",
+    "forget_on_lists",
+    "hold_for",
+    "holds_seen",
+    "is_held_by",
+    "list_for",
+    "list_seen",
+    "lists_seen",
+    "rule_now",
+    "rules_of",
+    "rules_seen",
+    "waiting_lists",
+]
