@@ -5,6 +5,8 @@ import re
 
 from flask import Flask
 
+from hembesok_field.web.events import watch_the_door
+
 SECRET = re.compile(r"/(kalender|valkommen)/[^\s\"'?\]]+")
 WRITERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 
@@ -29,3 +31,4 @@ def keep_quiet(app: Flask) -> None:
     for logger in (app.logger, *map(logging.getLogger, WRITERS)):
         if not any(isinstance(one, Quiet) for one in logger.filters):
             logger.addFilter(Quiet())
+    watch_the_door(app, is_production=app.config["HEMBESOK"].is_production)

@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 from flask import current_app, flash, session, url_for
 from flask_login import current_user
 
-from hembesok_field.access import actions, door, pages
+from hembesok_field.access import actions, door, pages, queries
 from hembesok_field.access.proofs.passkeys import Party, party_of
 from hembesok_field.access.rules import Purpose, digest
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import NOBODY
 from hembesok_field.settings import Provider
+from hembesok_field.web.events import tell
 
 
 def hold(token: str) -> None:
@@ -22,6 +23,9 @@ def hold(token: str) -> None:
             actions.end_sign_in(work, token_hash=digest(before), now=clock.now())
     session.clear()
     session[door.COOKIE] = token
+    with db.reading(NOBODY) as reading:
+        let_in = queries.sign_in_of(reading, digest(token))
+    tell("let_in", person=let_in[1].id if let_in else None)
 
 
 def keep_begun(purpose: Purpose, token: str) -> None:
@@ -78,7 +82,8 @@ def frame() -> str:
 
 
 def say(no: Refused) -> str:
-    """The refusal in words."""
+    """The refusal in words; and told to whoever watches."""
+    tell("refused", reason=no.reason.value)
     if "until" in no.facts:
         return pages.REFUSALS[no.reason].format(wait=pages.wait_words(clock.now(), no.facts["until"]))
     return pages.REFUSALS[no.reason].format(**no.facts)

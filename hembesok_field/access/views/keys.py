@@ -26,6 +26,7 @@ from hembesok_field.access.views.ways_in import sign_in_page
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import NOBODY
+from hembesok_field.web.events import tell
 
 
 @blueprint.post("/logga-in/nyckel/fraga")
@@ -95,6 +96,7 @@ def new_key() -> ResponseReturnValue:
         form.refuse(say(no), form.name)
         return _keys_page(form), 422
     _go_on(token)
+    tell("key_added")
     flash("Nyckeln är din. Logga in med den nästa gång.", "done")
     return redirect(url_for("access.keys"))
 
@@ -122,6 +124,7 @@ def remove_key(number: int) -> ResponseReturnValue:
         with db.unit_of_work(NOBODY) as work:
             person_id = keyring.fresh(current_user)
             actions.remove_passkey(work, person_id=person_id, number=number, today=clock.today())
+        tell("key_removed")
         flash("Nyckeln är borttagen.", "done")
     except Refused as no:
         flash_no(no)
@@ -135,6 +138,7 @@ def codes() -> ResponseReturnValue:
     try:
         if form.validate_on_submit():
             _go_on(keyring.keep_new_codes(current_user, begun(Purpose.NEW_CODE), form.code.data or ""))
+            tell("codes_added")
             flash("Nu behövs en kod från telefonen när du loggar in med lösenord.", "done")
             return redirect(url_for("access.keys"))
         if not form.is_submitted():
@@ -166,6 +170,7 @@ def remove_codes() -> ResponseReturnValue:
     try:
         with db.unit_of_work(NOBODY) as work:
             actions.remove_codes(work, person_id=keyring.fresh(current_user), today=clock.today())
+        tell("codes_removed")
         flash("Koderna är borttagna.", "done")
     except Refused as no:
         flash_no(no)
@@ -181,5 +186,6 @@ def end_sign_ins() -> ResponseReturnValue:
             actions.end_other_sign_ins(work, person_id=current_user.person_id, but=current_user.sign_in_hash, now=now)
         else:
             actions.end_own_sign_in(work, person_id=current_user.person_id, token_hash=which, now=now)
+    tell("sign_ins_ended")
     flash("Utloggat.", "done")
     return redirect(url_for("access.keys"))

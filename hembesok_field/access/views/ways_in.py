@@ -14,6 +14,7 @@ from hembesok_field.access.views.holding import begun, hold, keep_begun, local, 
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import NOBODY
+from hembesok_field.web.events import tell
 from hembesok_field.web.forms import HouseForm
 from hembesok_field.web.frame import places_of
 
@@ -66,6 +67,7 @@ def _let(let: Let, next_path: str) -> ResponseReturnValue:
         hold(let.token)
         return redirect(next_path)
     keep_begun(Purpose.SECOND_FACTOR, let.token)
+    tell("password_shown")
     return redirect(url_for("access.second", next=next_path))
 
 
@@ -99,6 +101,7 @@ def _second_page(form: HouseForm, factors: Factors) -> str:
 def sign_out() -> ResponseReturnValue:
     with db.unit_of_work(NOBODY) as work:
         actions.end_sign_in(work, token_hash=current_user.sign_in_hash, now=clock.now())
+    tell("signed_out")
     session.clear()
     return redirect(url_for("access.sign_in"))
 
@@ -141,5 +144,6 @@ def welcome(token: str) -> ResponseReturnValue:
         except Refused as no:
             form.refuse(say(no), form.password)
         else:
+            tell("password_changed")
             return _let(let, url_for("access.home"))
     return render_template("access/welcome.html", form=form, name=name), 422 if form.is_submitted() else 200
