@@ -5,7 +5,7 @@ PORT ?= 5000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help run test sure fix migrate evidence bench size vendor pins
+.PHONY: help run test sure fix migrate evidence sabotage bench size vendor pins
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +42,10 @@ migrate: .venv/.runs ## write a migration from the tables (name="what changes")
 evidence: .venv/.tests ## the long proofs, written to docs/evidence.json
 	@.ci/need chromium postgresql pango
 	$(BIN)/python -m tests.evidence
+
+sabotage: .venv/.tests ## break one law at a time and see the tests notice (ARGS="--only WORD --jobs N")
+	@.ci/need postgresql
+	@$(BIN)/python -m tests.sabotage $(ARGS)
 
 bench: .venv/.tests ## the tables of docs/benchmarks.md, measured now
 	@.ci/need postgresql

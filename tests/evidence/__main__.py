@@ -49,6 +49,12 @@ def proofs(server: Server) -> Iterator[Proof]:
         0,
         lambda found: suite.of_tests(found, "tests/migrations"),
     )
+    yield Proof(
+        "sabotage",
+        "each law that is broken on purpose is noticed by the tests named for it, which are green without the hole",
+        0,
+        suite.of_holes,
+    )
     for name, place in (("sqlite", None), ("postgresql", server)):
         yield Proof(
             f"one hour, {name}",

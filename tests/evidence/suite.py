@@ -1,4 +1,4 @@
-"""Tests that are a proof of their own, run as pytest runs them; each test is one try."""
+"""Tests that are a proof of their own, run as pytest runs them; each test, and each hole they catch, is one try."""
 
 import subprocess
 import sys
@@ -7,6 +7,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.evidence.proof import Found
+from tests.sabotage.hole import holes
+from tests.sabotage.trying import tried
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,3 +22,9 @@ def of_tests(found: Found, *places: str) -> None:
         for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - pytest wrote it a moment ago
             is_wrong = any(case.find(kind) is not None for kind in ("failure", "error", "skipped"))
             found.tried(f"{case.get('classname')}::{case.get('name')}" if is_wrong else None)
+
+
+def of_holes(found: Found) -> None:
+    """Plant every hole; one that no test noticed is a failure with its reason."""
+    for result in tried(holes(), jobs=2):
+        found.tried(result.missed and f"{result.hole.name}: {result.missed}")

@@ -1,16 +1,20 @@
 """Held by the kernel: an act is whole, a look leaves no mark, a moment knows its zone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import count
+from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from hembesok_field.access.tables import OneTimeLink, Person
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+KEPT = {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 30_000}
 
 
 def people() -> int:
@@ -42,3 +46,46 @@ def test_a_moment_without_a_zone_is_refused():
     link = OneTimeLink(token_hash="x", person_id=1, expires_at=NOON.replace(tzinfo=None))
     with pytest.raises(StatementError, match="zone"), db.unit_of_work(OPERATOR) as session:
         session.add(link)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_fault_of_the_database_tells_no_value_that_was_sent():
+    with pytest.raises(IntegrityError) as fault, db.unit_of_work(OPERATOR) as session:
+        session.add_all([Person(email="anna@example.se", name=name) for name in ("Anna Kanarie", "Bo Kanarie")])
+    assert "Kanarie" not in str(fault.value)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("app")
+def test_sqlite_is_told_to_keep_what_it_promises():
+    """Every commit on the disk (2 is FULL), no row that points at nothing, readers beside the one writer."""
+    for looked_at in (db.reading, db.unit_of_work):
+        with looked_at(OPERATOR) as session:
+            told = {name: session.scalar(text(f"PRAGMA {name}")) for name in KEPT}
+        assert told == KEPT
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_two_that_wait_for_each_other_are_both_done(app):
+    """Each takes the row that the other wants next; the one that PostgreSQL turns away is tried again."""
+    with db.unit_of_work(OPERATOR) as session:
+        session.add_all([Person(id=number, email=f"{number}@example.se", name="-") for number in (1, 2)])
+    both_began = Barrier(2)
+
+    def rename(first: int, second: int) -> None:
+        tries = count()
+
+        def whole() -> None:
+            with db.unit_of_work(OPERATOR) as session:
+                session.get_one(Person, first).name = f"{first}{second}"
+                session.flush()
+                if next(tries) == 0:
+                    both_began.wait(timeout=10)
+                session.get_one(Person, second).name = f"{first}{second}"
+
+        with app.app_context():
+            db.tried_again(whole)
+
+    with ThreadPoolExecutor(2) as crew:
+        faults = [done.exception() for done in (crew.submit(rename, 1, 2), crew.submit(rename, 2, 1))]
+    assert faults == [None, None]

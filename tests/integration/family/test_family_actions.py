@@ -1,5 +1,6 @@
 """Writing families in: what is kept, who may, what is refused, and that a refusal leaves nothing behind."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -245,6 +246,16 @@ def test_a_family_may_take_back_its_yes_through_the_social_worker(town):
             now=NOW,
         )  # fmt: skip
     not_found(queries.family_for, by=town.sara, family_id=family.id)
+
+
+@pytest.mark.parametrize("name", ["carin", "adam", "lova"])
+def test_one_who_visits_nobody_knows_no_family_whatever_let_her_in(town, name):
+    """The guard stops her at the door; this is the wall behind it. A unit of her own changes nothing."""
+    family, _ = enrolled(town)
+    with db.reading(OPERATOR) as session:
+        for who in (getattr(town, name), replace(getattr(town, name), unit_id=town.bvc_id)):
+            with pytest.raises(NotFound):
+                queries.family_for(session, who, family.id)
 
 
 def test_a_count_only_municipality_knows_no_family_even_with_consent(town):

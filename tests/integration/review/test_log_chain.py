@@ -155,7 +155,7 @@ def test_a_thousand_touches_are_all_found(town, chain, heads):
     with db.db.engine.connect() as raw:
         raw.exec_driver_sql("PRAGMA foreign_keys = OFF")
         raw.rollback()
-        with Session(raw) as session:
+        with Session(raw, info={"by": OPERATOR}) as session:
             raw.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
             assert not is_found(session, known, tuple(lengths))
             for number in range(ROUNDS):
@@ -177,6 +177,31 @@ def harm(*words: str) -> None:
     with db.unit_of_work(OPERATOR) as session:
         for one in words:
             session.execute(text(one))
+
+
+def test_an_old_link_that_was_put_back_is_found(town, chain):
+    """Rolled back by one, grown another way, and the link that stood there first put back: signed, but not next."""
+    last = ENTRIES
+    with db.unit_of_work(OPERATOR) as session:
+        session.execute(text("DELETE FROM log_entry_family"))
+        number = {"authority": town.region_id, "last": last}
+        where = "WHERE authority_id = :authority AND number = :last"
+        old = session.execute(text(f"SELECT * FROM log_entry {where}"), number).mappings().one()
+        session.execute(text(f"DELETE FROM log_entry {where}"), number)
+        head = session.get_one(LogHead, town.region_id)
+        head.number, head.hash = last - 1, old["previous_hash"]
+        head.signature = actions.head_signature(head)  # as an older copy of the database has it
+    with db.unit_of_work(OPERATOR) as session:
+        for minutes in (1, 2):
+            moment = NOW + timedelta(days=1, minutes=minutes)
+            actions.write_log(session, by=town.kim, action="desk.family", families=[chain.id], now=moment)
+    with db.unit_of_work(OPERATOR) as session:
+        session.execute(text("DELETE FROM log_entry_family"))
+        columns = [name for name in old if name not in ("id", "authority_id", "number")]
+        there = ", ".join(f"{name} = :{name}" for name in columns)
+        session.execute(text(f"UPDATE log_entry SET {there} {where}"), {**old, **number})
+    with db.reading(OPERATOR) as session:
+        assert walk(session, town.region_id).broken == last + 1
 
 
 def test_against_a_whole_file_the_log_is_whole_also_when_it_has_grown(town, chain, heads, program):
