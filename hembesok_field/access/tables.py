@@ -233,6 +233,21 @@ class ApiToken(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class KeptAnswer(Base):
+    """What a program was answered when it changed something under a key of its own: asked again, it is told the same.
+
+    Written in the unit of work of the change. The key is the assignment's; `request_hash` tells another body.
+    """
+
+    __tablename__ = "kept_answer"
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[str] = mapped_column(Sealed)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
 class LogEntry(Base):
     """One look or change: who, in which assignment, what, when; chained within the authority that owns it."""
 

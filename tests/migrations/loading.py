@@ -256,4 +256,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0005": a_family_that_agreed,
     "0006": someone_signed_in,
     "0007": a_booked_family,
+    "0008": someone_signed_in,
 }
