@@ -41,6 +41,8 @@ REFUSALS: Mapping[StrEnum, str] = {
     Reason.NOT_ONESELF: "Du kan inte hjälpa dig själv in. Be en kollega.",
     Reason.TWO_PEOPLE: "Du började själv. En annan person behöver godkänna.",
     Reason.HELP_IS_OVER: "Det är för sent, eller redan gjort. Börja om.",
+    Reason.STILL_RUNNING: "Samma begäran pågår redan. Fråga igen om en stund.",
+    Reason.ANOTHER_BODY: "Nyckeln i Idempotency-Key har redan använts för något annat. Ta en ny.",
 }
 PROFESSIONS = {
     Profession.BHV_NURSE: "bhv-sjuksköterska",

@@ -17,6 +17,7 @@ CHALLENGE_LIVES = timedelta(minutes=5)
 SET_UP_LIVES = timedelta(minutes=15)  # to find the telephone, open its app and aim it
 FRESH = timedelta(minutes=15)  # keys are changed only by one who has just shown who she is
 RECOVERY_LIVES = timedelta(hours=24)
+ANSWER_LIVES = timedelta(hours=24)  # as long as a program may ask again and be told what it was told
 CODE_STEP = 30  # seconds that a code lives: ASVS 5.0 V6.5.5 allows no more, so no neighbouring step is let in
 
 # NIST SP 800-63B-4 (2025), 3.1.1.2: 15 characters where the password is the only factor, no rules of composition.
@@ -65,6 +66,8 @@ class Reason(StrEnum):
     NOT_ONESELF = "not_oneself"
     TWO_PEOPLE = "two_people"
     HELP_IS_OVER = "help_is_over"
+    STILL_RUNNING = "still_running"
+    ANOTHER_BODY = "another_body"
 
 
 class Purpose(StrEnum):

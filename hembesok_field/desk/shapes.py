@@ -1,6 +1,7 @@
 """Values that the desk's pages show."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking.shapes import Busy, Promise
 from hembesok_field.family.rules import Answer, EndReason
 from hembesok_field.family.shapes import FamilyFace
-from hembesok_field.plan.rules import LineStep, Need, Window
+from hembesok_field.plan.rules import LineStep, Need, StepState, Window
 from hembesok_field.record.shapes import FamilyAtDoor, Standing
 
 
@@ -137,3 +138,43 @@ class WeekPage:
     taken: tuple[Busy, ...]
     gaps: dict[date, tuple[tuple[datetime, datetime], ...]]
     due: tuple[DueVisit, ...]
+
+
+@dataclass(frozen=True)
+class ListedVisit:
+    """One visit of a list. `visit_id` is None until the step gets one; `family_id` where only the hour may be known.
+
+    `opens_on` and `closes_on` are the day it was or will be, else its window; `place` is where it stands in the list.
+    """
+
+    visit_id: UUID | None
+    family_id: UUID | None
+    step_code: str | None
+    state: StepState
+    window: Window | None
+    opens_on: date
+    closes_on: date
+    place: str
+    promise: Promise | None = None
+    reference: str | None = None
+    family_name: str | None = None
+
+    def filled(
+        self, promises: Mapping[UUID, Promise], references: Mapping[UUID, str], faces: Mapping[UUID, FamilyFace]
+    ) -> "ListedVisit":
+        if self.family_id is None:
+            return self
+        visit_id = self.visit_id or self.family_id  # no visit has a family's id
+        return replace(
+            self,
+            promise=promises.get(visit_id),
+            reference=references.get(visit_id),
+            family_name=faces[self.family_id].name,
+        )
+
+
+@dataclass(frozen=True)
+class VisitList:
+    rows: tuple[ListedVisit, ...]
+    unnamed: tuple[tuple[UUID, str], ...]
+    has_more: bool

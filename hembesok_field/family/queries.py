@@ -149,6 +149,17 @@ def is_named_for(by: By, family: Family) -> bool:
     return by.assignment_id in (family.nurse_id, family.social_worker_id)
 
 
+def listed_families(session: Session, by: By, after: UUID | None, limit: int) -> tuple[list[Family], bool]:
+    """Some of the families that the asker may know of, in the order of their ids, and whether there are more.
+
+    None that is protected: those stand in no list (house.md 3.6).
+    """
+    wanted = select(Family.id).where(visible_to(by), ~Family.is_protected).order_by(Family.id).limit(limit + 1)
+    ids = list(session.scalars(wanted if after is None else wanted.where(Family.id > after)))
+    found = session.scalars(select(Family).where(Family.id.in_(ids[:limit])).order_by(Family.id))
+    return list(found), len(ids) > limit
+
+
 def child_for(session: Session, by: By, child_id: UUID) -> Child:
     wanted = select(Child).join(Family, Family.id == Child.family_id).where(Child.id == child_id, visible_to(by))
     return _found(session.scalars(wanted).one_or_none())

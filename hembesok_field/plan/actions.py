@@ -1,6 +1,7 @@
 """What one may do with a plan. Each takes a session and who, and never commits."""
 
-from collections.abc import Collection, Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -110,6 +111,17 @@ def visit_of_step(
     step = _step_of(session, participation, step_code)
     made = queries.visit_of_step(session, participation.id, step_code, besides)
     return made or _mint(session, participation, step, now=now)
+
+
+def name_visits(session: Session, *, steps: Iterable[tuple[UUID, str]], by: By, now: datetime) -> None:
+    """Give steps of families' latest programmes their visits (as `visit_of_step`), so that a program can speak of them.
+
+    A step that meanwhile came to an end gets none.
+    """
+    for family_id, step_code in steps:
+        participation = queries.latest_participation(session, by, family_id)
+        with contextlib.suppress(Refused):
+            visit_of_step(session, participation=participation, step_code=step_code, by=by, now=now)
 
 
 def add_visit(

@@ -115,6 +115,15 @@ def visit_of_step(
     return session.scalars(wanted.order_by(Visit.made_at.desc(), Visit.reference).limit(1)).first()
 
 
+def references_of(session: Session, visit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these visits, which the asker has opened, are called aloud."""
+    found: dict[UUID, str] = {}
+    for some in batched(visit_ids, AT_ONCE):
+        asked = select(Visit.id, Visit.reference).where(Visit.id.in_(some))
+        found.update({visit.id: visit.reference for visit in session.execute(asked)})
+    return found
+
+
 def standing_waiver(session: Session, participation_id: UUID, step_code: str) -> Waiver | None:
     wanted = select(Waiver).where(Waiver.participation_id == participation_id, Waiver.step_code == step_code)
     return session.scalars(wanted.where(Waiver.undone_at.is_(None))).one_or_none()

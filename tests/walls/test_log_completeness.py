@@ -17,6 +17,7 @@ from sqlalchemy import text
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR, Who
 from tests.people import Town
+from tests.programs import Keyed
 from tests.walls.homes import Home, Homes, homes
 from tests.walls.test_matrix import address, found, rules
 
@@ -79,7 +80,7 @@ def test_each_answer_that_tells_of_a_family_has_its_row_before_it_leaves(
     with request_finished.connected_to(when_the_answer_is_made, app):
         for name in PEOPLE:
             who = getattr(town, name)
-            client = signed_in(who)
+            client = Keyed(signed_in(who), who)
             for path in pages(app, all_homes):
                 before = log.rows_of(who)
                 answer = client.get(path)
@@ -96,7 +97,7 @@ def test_with_the_log_broken_nothing_is_shown(
     app: Flask, town: Town, all_homes: Homes, signed_in: Callable[[Who], FlaskClient]
 ):
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    clients = {name: signed_in(getattr(town, name)) for name in PEOPLE}
+    clients = {name: Keyed(signed_in(getattr(town, name)), getattr(town, name)) for name in PEOPLE}
     shown_whole = {
         (name, path)
         for name, client in clients.items()

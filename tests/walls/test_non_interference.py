@@ -20,6 +20,7 @@ from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan import queries as plans
 from hembesok_field.record import actions as records
 from tests.people import Town
+from tests.programs import API, Keyed
 from tests.walls.homes import Homes, homes
 from tests.walls.test_matrix import address, rules
 
@@ -52,8 +53,10 @@ def walk(
         if "GET" in (rule.methods or ()) and not _is_left_out(BY_ENDPOINT[rule.endpoint])
         for home in (all_homes if {"family_id", "visit_id"} & rule.arguments else (None,))
     ]
-    for name in people:
-        client = signed_in(getattr(town, name))
+    clients = {name: Keyed(signed_in(getattr(town, name)), getattr(town, name)) for name in people}
+    for client in clients.values():
+        client.get(f"{API}/visits")  # whoever lists coming visits first gives them their ids
+    for name, client in clients.items():
         for path in paths:
             answer = client.get(path)
             body = NONCES.sub(rb"\1", answer.data)

@@ -1,5 +1,6 @@
 """What one may do in access. Each takes a session and never commits."""
 
+from hembesok_field.access.actions.answers import find_answer, keep_answer
 from hembesok_field.access.actions.challenges import begin_challenge, use_challenge
 from hembesok_field.access.actions.factors import (
     add_passkey,
@@ -42,10 +43,12 @@ __all__ = [
     "end_own_sign_in",
     "end_sign_in",
     "end_sign_ins",
+    "find_answer",
     "forget_factors",
     "forgive_try",
     "hash_of_link",
     "head_signature",
+    "keep_answer",
     "keep_codes",
     "link_hash",
     "make_api_token",

@@ -1,0 +1,118 @@
+"""Visits for a program: when each is due or promised, and how it stands."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from hembesok_field.access.door import act, looking
+from hembesok_field.booking.api import BookingSeen, ColleagueSeen, booking_seen, colleague_seen, tagged
+from hembesok_field.booking.queries import colleagues_of
+from hembesok_field.desk.queries.visits import one_visit, visit_list
+from hembesok_field.desk.shapes import ListedVisit, VisitList
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Who
+from hembesok_field.plan.actions import name_visits
+from hembesok_field.plan.rules import StepState
+from hembesok_field.web.api import Answer, operation, room
+from hembesok_field.web.api.shapes import AskedPage, Day, Page, Told, cursor
+from hembesok_field.web.guard import asking
+
+blueprint = room("desk", __name__)
+
+
+class WindowSeen(Told):
+    """The days that are right for a visit, both ends included."""
+
+    opens_on: Day
+    target_on: Day
+    closes_on: Day
+
+
+class FamilyNamed(Told):
+    id: UUID
+    name: str
+
+
+class VisitSeen(Told):
+    """`reference`, `family`, `step` and `window` are null where the person may know the hour and no more."""
+
+    id: UUID
+    reference: str | None
+    family: FamilyNamed | None
+    step: str | None
+    state: StepState
+    window: WindowSeen | None
+    booking: BookingSeen | None
+
+
+class VisitWhole(VisitSeen):
+    """`colleagues` are those who can be booked for it."""
+
+    colleagues: list[ColleagueSeen]
+
+
+class AskedVisits(AskedPage):
+    """Without a time a visit is on every day of its window."""
+
+    first: Annotated[Day | None, Field(alias="from")] = None
+    last: Annotated[Day | None, Field(alias="to")] = None
+    state: StepState | None = None
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/visits",
+    "Besöken i dina familjers program, efter dag",
+    query=AskedVisits,
+    gives={200: Page[VisitSeen]},
+)
+def visits(asked: AskedVisits) -> Page[VisitSeen]:
+    by = asking()
+    found = _listed(by, asked)
+    if found.unnamed:
+        act(by, "visit.name", lambda s: name_visits(s, steps=found.unnamed, by=by, now=clock.now()))
+        found = _listed(by, asked)
+    following = cursor(found.rows[-1].place) if found.has_more else None
+    return Page[VisitSeen](items=[VisitSeen(**_facts(one)) for one in found.rows if one.visit_id], next=following)
+
+
+@operation(
+    blueprint,
+    "GET",
+    "/visits/<uuid:visit_id>",
+    "Ett besök, och vilka som kan gå",
+    gives={200: VisitWhole},
+    has_tag=True,
+)
+def visit(visit_id: UUID) -> Answer:
+    by, now = asking(), clock.now()
+    with looking(by, "visit.page") as session:
+        found = one_visit(session, by, visit_id, now)
+        people = colleagues_of(session, by, visit_id, clock.swedish(now).date()) if found.family_id else []
+    whole = VisitWhole(**_facts(found), colleagues=[colleague_seen(one) for one in people])
+    return Answer(whole, 200, tagged(visit_id, found.promise))
+
+
+def _listed(by: Who, asked: AskedVisits) -> VisitList:
+    days = asked.first or date.min, asked.last or date.max
+    with looking(by, "visit.list") as session:
+        return visit_list(
+            session, by, clock.now(), days=days, state=asked.state, after=asked.cursor or "", limit=asked.limit
+        )
+
+
+def _facts(one: ListedVisit) -> dict[str, Any]:
+    window = one.window
+    return {
+        "id": one.visit_id,
+        "reference": one.reference,
+        "family": FamilyNamed(id=one.family_id, name=one.family_name or "") if one.family_id else None,
+        "step": one.step_code,
+        "state": one.state,
+        "window": window
+        and WindowSeen(opens_on=window.opens_on, target_on=window.target_on, closes_on=window.closes_on),
+        "booking": booking_seen(one.promise),
+    }
