@@ -212,7 +212,9 @@ def test_no_log_tells_a_password_a_code_a_token_or_anything_of_a_family(app, tow
     home = all_homes.open
     for path in ("/idag", "/familjer", f"/familjer/{home.family_id}", f"/besok/{home.visit_id}", "/jag", "/vecka"):
         assert client.get(path).status_code == 200, path
-    moved = client.post(f"/familjer/{home.family_id}/uppgifter", data={"address": "Kanariegatan 7", "language": "somaliska"})
+    moved = client.post(
+        f"/familjer/{home.family_id}/uppgifter", data={"address": "Kanariegatan 7", "language": "somaliska"}
+    )
     noted = client.post(f"/besok/{home.visit_id}/anteckning", data={"text": "20260101-1234 Kanariefågel"})
     assert {moved.status_code, noted.status_code} <= {302, 303, 422}
     signed_in(town.kim).get(f"/familjer/{home.family_id}")
