@@ -13,22 +13,28 @@ from jinja2 import StrictUndefined
 from hembesok_field import settings
 from hembesok_field.access import door, permissions
 from hembesok_field.access.views import blueprint as access
+from hembesok_field.booking.api import blueprint as booking_api
 from hembesok_field.booking.views import blueprint as booking
 from hembesok_field.commands import backup, demo, feed, log, people, token
 from hembesok_field.commands import intake as intake_commands
 from hembesok_field.commands import returns as return_commands
 from hembesok_field.commands import statistics as statistics_commands
+from hembesok_field.desk.api import blueprint as desk_api
 from hembesok_field.desk.views import blueprint as desk
+from hembesok_field.family.api import blueprint as family_api
 from hembesok_field.family.views import blueprint as family
 from hembesok_field.intake.views import blueprint as intake
 from hembesok_field.kernel import clock, keys
 from hembesok_field.kernel.db import db
 from hembesok_field.plan.views import blueprint as plan
 from hembesok_field.record.views import blueprint as record
+from hembesok_field.returns.api import blueprint as returns_api
 from hembesok_field.returns.views import blueprint as returns
 from hembesok_field.review.views import blueprint as review
+from hembesok_field.statistics.api import blueprint as statistics_api
 from hembesok_field.statistics.views import blueprint as statistics
 from hembesok_field.web.address import answer_at
+from hembesok_field.web.api.document import answer_programs
 from hembesok_field.web.errors import show_errors
 from hembesok_field.web.forgery import stop_forged
 from hembesok_field.web.frame import hang_frames
@@ -39,6 +45,7 @@ from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
 ROOMS = (access, family, plan, booking, record, statistics, returns, intake, review, desk)
+APIS = (family_api, booking_api, desk_api, statistics_api, returns_api)
 COMMANDS = (
     *people.COMMANDS,
     *token.COMMANDS,
@@ -90,8 +97,9 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     keep_quiet(app)
     hang_frames(app)
     app.jinja_env.filters.update(FILTERS)
-    for room in ROOMS:
+    for room in (*ROOMS, *APIS):
         app.register_blueprint(room)
+    answer_programs(app)
     for command in COMMANDS:
         app.cli.add_command(command)
     return app

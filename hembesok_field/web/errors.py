@@ -1,13 +1,12 @@
 """The pages and problems that say no: the same bytes whatever the reason that may not be known."""
 
-from http import HTTPStatus
-
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 
 from hembesok_field.kernel import ids
 from hembesok_field.kernel.errors import NotAllowed, NotFound
+from hembesok_field.web import problems
 
 # status: heading, what one may do instead
 WORDS = {
@@ -32,23 +31,21 @@ def is_for_a_program() -> bool:
 
 def say_no(status: int, words: tuple[str, str] | None = None, reference: str | None = None) -> Response:
     """A page, or for a program a problem document (RFC 9457)."""
-    heading, advice = words or WORDS.get(status, OTHER)
     if is_for_a_program():
-        problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": heading}
-        answer = jsonify(problem | ({"instance": reference} if reference else {}))
-        answer.content_type = "application/problem+json"
-    else:
-        # Without a token in it the page is the same bytes each time, and starts no session.
-        answer = make_response(
-            render_template(
-                "errors/no.html",
-                heading=heading,
-                advice=advice,
-                reference=reference,
-                status=status,
-                csrf_token=lambda: "",
-            )
+        said = problems.document(status)
+        return problems.answer(status, said | ({"instance": reference} if reference else {}))
+    heading, advice = words or WORDS.get(status, OTHER)
+    # Without a token in it the page is the same bytes each time, and starts no session.
+    answer = make_response(
+        render_template(
+            "errors/no.html",
+            heading=heading,
+            advice=advice,
+            reference=reference,
+            status=status,
+            csrf_token=lambda: "",
         )
+    )
     answer.status_code = status
     return answer
 
@@ -83,4 +80,6 @@ def show_errors(app: Flask) -> None:
         answer = say_no(refusal.code)
         if isinstance(refusal, TooManyRequests) and refusal.retry_after is not None:
             answer.headers["Retry-After"] = str(refusal.retry_after)
+        if isinstance(refusal, MethodNotAllowed):
+            answer.allow.update(refusal.valid_methods or ())
         return answer
