@@ -76,6 +76,8 @@ RIGHTS = (
     Right("access.approve_help", "Godkänna att en kollega hjälps in", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("access.take_back_help", "Ta tillbaka hjälp som har börjat", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("access.ask_for_two", "Kräva två steg av alla hos huvudmannen", ADMIN, Whose.OWN_AUTHORITY),
+    # The municipality's own choice
+    Right("desk.seeing", "Välja hur kommunens egna arbetare ser familjer", ADMIN, Whose.OWN_AUTHORITY),
     # The day
     Right("desk.today", "Se dagens besök", FIELD, Whose.SELF),
     Right("desk.week", "Se veckan", FIELD, Whose.SELF),

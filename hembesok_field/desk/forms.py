@@ -6,11 +6,12 @@ from typing import Any
 from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
+from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.booking.rules import Reason
 from hembesok_field.family.forms import UNKNOWN, ActForm
-from hembesok_field.family.pages import END_REASONS
+from hembesok_field.family.pages import END_REASONS, WAYS
 from hembesok_field.family.rules import EndReason
-from hembesok_field.web.forms import choices_of
+from hembesok_field.web.forms import HouseForm, choices_of
 
 AT_DAY = {Reason.NOT_YET: "on", Reason.NOT_STARTED: "on"}
 
@@ -51,3 +52,14 @@ class MoveForm(ActForm):
     def told(self) -> dict[str, Any]:
         partner_id = int(self.partner_id.data) if self.partner_id.data else None
         return {"to_bvc_id": int(self.bvc_id.data), "to_partner_id": partner_id, "moved_on": self.on.data}
+
+
+class SeeingForm(HouseForm):
+    sees = RadioField(
+        "Så ser vi familjer",
+        [InputRequired("Välj ett sätt.")],
+        choices=choices_of({way.value: words for way, words in WAYS.items()}),
+    )
+
+    def told(self) -> SeesFamilies:
+        return SeesFamilies(self.sees.data)

@@ -382,7 +382,7 @@ def _face(
         language=family.language,
         needs_interpreter=family.needs_interpreter,
         address=family.address if has_names else None,
-        area_name=family.area_name,
+        area_name=family.area_name if has_names else None,
         area_type=family.area_type,
         target_groups=tuple(family.target_groups.split()) if own else (),
         bvc_id=family.bvc_id,

@@ -25,6 +25,7 @@ REFUSALS: Mapping[StrEnum, str] = {
 # What each action of the log was, as it is said to a reviewer and to a guardian.
 ACTIONS: Mapping[str, str] = {
     "authority.second_factor": "Krävde två steg av alla hos huvudmannen",
+    "authority.sees_families": "Valde hur kommunen ser familjer",
     "booking.book": "Bokade ett besök",
     "desk.families": "Såg listan över familjer",
     "desk.family": "Öppnade familjens sida",

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_login import current_user
 
-from hembesok_field.kernel.identity import Duty
+from hembesok_field.kernel.identity import AuthorityKind, Duty, Who
 
 # A place is shown from the day its page exists: label, address, icon.
 PLACES: dict[Duty, tuple[tuple[str, str, str], ...]] = {
@@ -22,9 +22,14 @@ PLACES: dict[Duty, tuple[tuple[str, str, str], ...]] = {
         ("Återrapport", "/aterrapport", "return"),
         ("Inläsning", "/inlasning", "upload"),
     ),
-    Duty.ADMIN: (("Inläsning", "/inlasning", "upload"),),
+    Duty.ADMIN: (
+        ("Inläsning", "/inlasning", "upload"),
+        ("Så ser vi familjer", "/sa-ser-vi-familjer", "families"),
+    ),
     Duty.LOG_REVIEWER: (("Logg", "/logg", "log"),),
 }
+
+MUNICIPALITYS = {"/sa-ser-vi-familjer"}  # what only a municipality has to choose
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,12 @@ class House:
     can_change_assignment: bool = False
 
 
-def places_of(duty: Duty) -> list[tuple[str, str, str]]:
-    """The places of a duty whose pages exist: label, address, icon."""
+def places_of(who: Who) -> list[tuple[str, str, str]]:
+    """The places of her duty whose pages exist for her authority: label, address, icon."""
     built = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return [place for place in PLACES[duty] if place[1] in built]
+    if who.authority_kind is not AuthorityKind.MUNICIPALITY:
+        built -= MUNICIPALITYS
+    return [place for place in PLACES[who.duty] if place[1] in built]
 
 
 def _house() -> House:
@@ -50,7 +57,7 @@ def _house() -> House:
         return House(is_demo=current_user.is_demo, person_name=current_user.name)
     nav = tuple(
         (label, url, request.path == url or request.path.startswith(f"{url}/"), icon)
-        for label, url, icon in places_of(who.duty)
+        for label, url, icon in places_of(who)
     )
     return House(
         is_demo=current_user.is_demo,

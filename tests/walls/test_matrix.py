@@ -22,7 +22,7 @@ from tests.people import Town
 from tests.programs import API, Keyed
 from tests.walls.homes import Home, Homes, homes
 
-PEOPLE = ("anna", "bo", "kim", "sara", "ola", "tore", "carin", "kajsa", "adam", "lova", "leif")
+PEOPLE = ("anna", "bo", "kim", "sara", "ola", "tore", "carin", "kajsa", "adam", "mats", "lova", "leif")
 DONE = {200, 201, 204, 302, 303, 409, 422}  # she came in; what she sent may still be refused in words
 OUTSIDE_THE_TABLE = {"static"}
 

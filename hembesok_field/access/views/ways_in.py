@@ -25,7 +25,7 @@ def home() -> ResponseReturnValue:
     who = current_user.who
     if who is None:
         return redirect(url_for("access.keys" if current_user.lacks_factor else "access.choose_assignment"))
-    if places := places_of(who.duty):
+    if places := places_of(who):
         return redirect(places[0][1])
     return render_template("access/home.html", duty=pages.DUTIES[who.duty])
 

@@ -7,6 +7,7 @@ import pytest
 from hembesok_field.family import actions as families
 from hembesok_field.family.rules import ConsentWay
 from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
 from tests.walls.homes import Homes, homes
 
 GROUND = (
@@ -20,7 +21,7 @@ GROUND = (
 
 @pytest.fixture
 def all_homes(town) -> Homes:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         return homes(session, town)
 
 
@@ -29,7 +30,7 @@ def page(signed_in, who, home):
 
 
 def take_back(town, home) -> None:
-    with db.unit_of_work() as session:
+    with db.unit_of_work(OPERATOR) as session:
         families.withdraw_consent(
             session, by=town.sara, family_id=home.family_id, guardian_id=home.guardian_id, said_on=clock.today(),
             way=ConsentWay.PHONE, now=clock.now() + timedelta(minutes=1),
