@@ -51,6 +51,9 @@ bench: .venv/.tests ## the tables of docs/benchmarks.md, measured now
 	@.ci/need postgresql
 	$(BIN)/python -m benchmarks
 
+rights: .venv/.tests ## docs/behorigheter.md again from the table of rights
+	@$(BIN)/python -m tests.tools.rights
+
 size: ## the largest files and the longest functions; fails nothing
 	@$(PYTHON) -m tests.tools.size
 

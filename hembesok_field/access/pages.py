@@ -1,9 +1,11 @@
 """The words the access pages and commands say. Pure, so that every sentence can be tested."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hembesok_field.access.permissions import Whose
 from hembesok_field.access.rules import Reason
 from hembesok_field.access.shapes import Post
 from hembesok_field.kernel.identity import Duty, Profession
@@ -110,3 +112,67 @@ def device_words(agent: str) -> str:
 def in_fours(text: str) -> str:
     """A long word in groups of four, to be typed by a person."""
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What opens a row of the table of rights, as a lawyer would want it said: to whom, when, and what is logged."""
+
+    name: str
+    whom: str
+    when: str
+    logged: str
+
+
+OF_A_FAMILY = "Läsning och ändring: person, uppdrag, enhet, vad, när och vilken familj, innan svaret lämnas."
+WHILE_ASSIGNED = "Så länge uppdraget gäller."
+RELATIONS = {
+    Whose.ANYONE: Relation(
+        "Alla", "Ingen behöver vara inloggad. Inget om någon familj finns där.", "Alltid.", "Inloggningsförsök räknas."
+    ),
+    Whose.SELF: Relation(
+        "Eget",
+        "Det egna: inloggning, dag, vecka, kalender, och listan över de familjer man redan får se.",
+        WHILE_ASSIGNED,
+        "Varje familj som visas. Ändringar av nycklar och inloggningar.",
+    ),
+    Whose.OWN_AUTHORITY: Relation(
+        "Egna huvudmannen",
+        "Siffror och det som saknas hos den egna huvudmannen. Inga namn på familjer.",
+        WHILE_ASSIGNED,
+        "Ändringar, hämtade filer, och varje familj som en rad handlar om.",
+    ),
+    Whose.OWN_LOG: Relation(
+        "Egna loggen",
+        "Vem som har sett vad hos den egna huvudmannen. En familj bara med sin beteckning.",
+        WHILE_ASSIGNED,
+        "Granskarens egen läsning, och vilken familj den gällde.",
+    ),
+    Whose.OWN_NEED: Relation(
+        "Nödöppning",
+        "Det man själv har öppnat i nödläge, eller det andra har öppnat bland den egna enhetens familjer.",
+        "Läsning i högst en timme. Svaret och beskedet så länge uppdraget gäller.",
+        OF_A_FAMILY + " Alla nödöppningar granskas.",
+    ),
+    Whose.OWN_BVC: Relation(
+        "Familjens egen BVC",
+        "De som gör hembesök vid familjens BVC, på BVC:s sida. Skyddade uppgifter: bara det utsedda paret.",
+        "Så länge uppdraget gäller och familjen hör till BVC:n.",
+        OF_A_FAMILY,
+    ),
+    Whose.BOTH_SIDES: Relation(
+        "Båda sidor",
+        "Familjens egen BVC, och de som gör hembesök vid familjens enhet i socialtjänsten, så som kommunen har "
+        "valt att se familjer. Skyddade uppgifter: bara det utsedda paret.",
+        "BVC så länge familjen hör dit. Socialtjänsten så länge alla vårdnadshavares samtycke gäller, och aldrig om "
+        "kommunen har valt bara timmen.",
+        OF_A_FAMILY,
+    ),
+    Whose.PROMISED: Relation(
+        "Den som är lovad",
+        "Som båda sidor. Därtill den som är bokad till besöket, som utan samtycke ser timmen, kollegan och en knapp "
+        "att bekräfta sin egen närvaro med.",
+        "Som båda sidor. Den bokade så länge bokningen eller den egna bekräftelsen finns.",
+        OF_A_FAMILY,
+    ),
+}

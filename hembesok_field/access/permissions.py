@@ -1,7 +1,8 @@
 """Who may do what, and when: one row a route. The guard works from this table, and the tests try every cell of it.
 
 `whose` says which relation to a family opens the row; the questions (`queries`) hold it, row by row, for whoever
-has the duty. What no relation opens looks the same as what does not exist (404).
+has the duty. What no relation opens looks the same as what does not exist (404). `docs/behorigheter.md` is printed
+from here (`make rights`), with the words of `pages.RELATIONS`.
 """
 
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Right:
     what: str
     duties: frozenset[Duty]
     whose: Whose
+    but: str = ""  # what narrows the row beyond duty and relation, in words
 
     @property
     def open_to(self) -> frozenset[str]:
@@ -57,7 +59,13 @@ RIGHTS = (
     Right("access.account_answer", "Komma tillbaka från arbetsgivarens inloggning", ALL, Whose.ANYONE),
     Right("access.alive", "Se hur länge man är inloggad", ALL, Whose.ANYONE),
     Right("access.welcome", "Välja lösenord med en engångslänk", ALL, Whose.ANYONE),
-    Right("booking.feed", "Hämta en kalender med dess hemliga adress", ALL, Whose.ANYONE),
+    Right(
+        "booking.feed",
+        "Hämta en kalender med dess hemliga adress",
+        ALL,
+        Whose.ANYONE,
+        but="Timmen och ordet hembesök, och området om huvudmannen har valt det. Adressen är hemlig och kan bytas.",
+    ),
     Right("access.home", "Komma till sin första sida", ALL, Whose.SELF),
     Right("access.choose_assignment", "Välja uppdrag", ALL, Whose.SELF),
     Right("access.sign_out", "Logga ut", ALL, Whose.SELF),
@@ -72,12 +80,30 @@ RIGHTS = (
     Right("access.remove_codes", "Sluta med koder", ALL, Whose.SELF),
     Right("access.end_sign_ins", "Logga ut sina andra enheter", ALL, Whose.SELF),
     # Helping a colleague in
-    Right("access.help_in", "Hjälpa in en kollega som har tappat sina nycklar", SHEET_READERS, Whose.OWN_AUTHORITY),
-    Right("access.approve_help", "Godkänna att en kollega hjälps in", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right(
+        "access.help_in",
+        "Hjälpa in en kollega som har tappat sina nycklar",
+        SHEET_READERS,
+        Whose.OWN_AUTHORITY,
+        but="Bara en administratör kan börja.",
+    ),
+    Right(
+        "access.approve_help",
+        "Godkänna att en kollega hjälps in",
+        SHEET_READERS,
+        Whose.OWN_AUTHORITY,
+        but="En annan person än den som började, och aldrig för sig själv.",
+    ),
     Right("access.take_back_help", "Ta tillbaka hjälp som har börjat", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("access.ask_for_two", "Kräva två steg av alla hos huvudmannen", ADMIN, Whose.OWN_AUTHORITY),
     # The municipality's own choice
-    Right("desk.seeing", "Välja hur kommunens egna arbetare ser familjer", ADMIN, Whose.OWN_AUTHORITY),
+    Right(
+        "desk.seeing",
+        "Välja hur kommunens egna arbetare ser familjer",
+        ADMIN,
+        Whose.OWN_AUTHORITY,
+        but="Bara en kommun. En region har inget sådant val.",
+    ),
     # The day
     Right("desk.today", "Se dagens besök", FIELD, Whose.SELF),
     Right("desk.week", "Se veckan", FIELD, Whose.SELF),
@@ -88,15 +114,39 @@ RIGHTS = (
     Right("desk.families", "Se enhetens familjer", FIELD, Whose.SELF),
     Right("plan.new_family", "Skriva in en familj", FIELD, Whose.OWN_BVC),
     Right("desk.family", "Se en familj", FIELD, Whose.BOTH_SIDES),
-    Right("review.disclosed", "Se vad som delats med socialtjänsten om en familj", FIELD, Whose.OWN_BVC),
-    Right("family.pair", "Välja vilka som besöker familjen", FIELD, Whose.BOTH_SIDES),
-    Right("family.consent", "Skriva ett samtycke, eller att det tas tillbaka", FIELD, Whose.BOTH_SIDES),
+    Right(
+        "review.disclosed",
+        "Se vad som delats med socialtjänsten om en familj",
+        FIELD,
+        Whose.OWN_BVC,
+        but="Även efter att ett ja har tagits tillbaka. Den andra huvudmannens personer står utan namn.",
+    ),
+    Right(
+        "family.pair",
+        "Välja vilka som besöker familjen",
+        FIELD,
+        Whose.BOTH_SIDES,
+        but="Socialtjänsten väljer bara sin egen halva av paret.",
+    ),
+    Right(
+        "family.consent",
+        "Skriva ett samtycke, eller att det tas tillbaka",
+        FIELD,
+        Whose.BOTH_SIDES,
+        but="Socialtjänsten kan bara skriva att ett ja har tagits tillbaka.",
+    ),
     Right("family.child", "Ändra ett barns uppgifter", FIELD, Whose.OWN_BVC),
     Right("family.twin", "Lägga till en tvilling", FIELD, Whose.OWN_BVC),
     Right("family.guardian", "Lägga till eller ändra en vårdnadshavare", FIELD, Whose.OWN_BVC),
     Right("family.home", "Ändra hem och språk", FIELD, Whose.OWN_BVC),
     Right("family.protection", "Skydda en familjs uppgifter", FIELD, Whose.OWN_BVC),
-    Right("family.take_over", "Ta över en familj med skyddade uppgifter", FIELD, Whose.OWN_BVC),
+    Right(
+        "family.take_over",
+        "Ta över en familj med skyddade uppgifter",
+        FIELD,
+        Whose.OWN_BVC,
+        but="Bara familjens egen BVC. Den som tar över blir familjens sjuksköterska, och det syns i historiken.",
+    ),
     # The plan
     Right("plan.answer", "Skriva familjens svar på erbjudandet", FIELD, Whose.OWN_BVC),
     Right("plan.again", "Erbjuda programmet för ett barn till", FIELD, Whose.OWN_BVC),
@@ -115,11 +165,27 @@ RIGHTS = (
     Right("booking.change", "Flytta ett besök", FIELD, Whose.BOTH_SIDES),
     Right("booking.cancel", "Ställa in ett besök", FIELD, Whose.BOTH_SIDES),
     Right("booking.undo", "Ångra den senaste bokningen", FIELD, Whose.BOTH_SIDES),
-    Right("record.visit", "Se ett besök och bekräfta för sig själv", FIELD, Whose.PROMISED),
-    Right("record.note", "Skriva en praktisk anteckning för sin egen sida", FIELD, Whose.BOTH_SIDES),
+    Right(
+        "record.visit",
+        "Se ett besök och bekräfta för sig själv",
+        FIELD,
+        Whose.PROMISED,
+        but="Var och en bekräftar bara sin egen närvaro. En kollegas ord är ett påstående.",
+    ),
+    Right(
+        "record.note",
+        "Skriva en praktisk anteckning för sin egen sida",
+        FIELD,
+        Whose.BOTH_SIDES,
+        but="Egna sidans anteckningar, som den andra sidan aldrig ser.",
+    ),
     # In need
     Right(
-        "review.open_in_need", "Öppna en annan enhets familj i nödläge, för att läsa i en timme", FIELD, Whose.OWN_NEED
+        "review.open_in_need",
+        "Öppna en annan enhets familj i nödläge, för att läsa i en timme",
+        FIELD,
+        Whose.OWN_NEED,
+        but="Med skäl och bara hos den egna huvudmannen. Aldrig skyddade uppgifter. Familjens enhet får veta.",
     ),
     Right("review.need", "Se en nödöppning", FIELD, Whose.OWN_NEED),
     Right("review.seen", "Säga att enheten har sett en nödöppning", FIELD, Whose.OWN_NEED),
@@ -127,7 +193,13 @@ RIGHTS = (
     # The log
     Right("review.log", "Se månadens rader att granska", REVIEWER, Whose.OWN_LOG),
     Right("review.find_family", "Söka loggen för en familj på referens", REVIEWER, Whose.OWN_LOG),
-    Right("review.review", "Skriva att en rad är granskad", REVIEWER, Whose.OWN_LOG),
+    Right(
+        "review.review",
+        "Skriva att en rad är granskad",
+        REVIEWER,
+        Whose.OWN_LOG,
+        but="Aldrig det man har gjort själv.",
+    ),
     Right("review.person_log", "Se vad en person har gjort", REVIEWER, Whose.OWN_LOG),
     Right("review.family_log", "Se vilka som har sett en familj", REVIEWER, Whose.OWN_LOG),
     Right("review.extract", "Göra ett utdrag åt en vårdnadshavare", REVIEWER, Whose.OWN_LOG),
@@ -144,10 +216,30 @@ RIGHTS = (
     Right("intake.page", "Läsa in listor", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("intake.send", "Skicka listor till granskning", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("intake.preview", "Granska vad som kommer att ändras", SHEET_READERS, Whose.OWN_AUTHORITY),
-    Right("intake.store", "Lagra de granskade listorna", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right(
+        "intake.store",
+        "Lagra de granskade listorna",
+        SHEET_READERS,
+        Whose.OWN_AUTHORITY,
+        but="Aldrig familjer med skyddade uppgifter. En kommun bekräftar, den skriver inte familjens uppgifter.",
+    ),
     Right("intake.throw_away", "Kasta de granskade listorna", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("intake.rejected", "Ladda ner de rader som inte gick att läsa in", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("intake.template", "Ladda ner en tom mall", SHEET_READERS, Whose.OWN_AUTHORITY),
 )
+# Where each group of rows begins, and what it is called; a row without a heading belongs to the group before it.
+HEADINGS = {
+    "access.sign_in": "In och ut",
+    "access.help_in": "Hjälpa in en kollega",
+    "desk.seeing": "Kommunens eget val",
+    "desk.today": "Dagen",
+    "desk.families": "Familjer",
+    "plan.answer": "Planen",
+    "booking.book": "Bokningen och besöket",
+    "review.open_in_need": "I nödläge",
+    "review.log": "Loggen",
+    "desk.situation": "Siffror",
+    "intake.page": "Listor",
+}
 BY_ENDPOINT = {right.endpoint: right for right in RIGHTS}
 OPEN_TO = {right.endpoint: right.open_to for right in RIGHTS}
