@@ -5,7 +5,7 @@ PORT ?= 5000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help run test sure fix migrate evidence sabotage bench size vendor pins
+.PHONY: help run test sure fix migrate evidence sabotage bench rights size vendor pins
 .DEFAULT_GOAL := help
 
 help: ## this list
