@@ -17,6 +17,7 @@ from hembesok_field.booking.api import blueprint as booking_api
 from hembesok_field.booking.views import blueprint as booking
 from hembesok_field.commands import backup, demo, feed, log, people, token
 from hembesok_field.commands import intake as intake_commands
+from hembesok_field.commands import retention as retention_commands
 from hembesok_field.commands import returns as return_commands
 from hembesok_field.commands import statistics as statistics_commands
 from hembesok_field.desk.api import blueprint as desk_api
@@ -55,6 +56,7 @@ COMMANDS = (
     *intake_commands.COMMANDS,
     *statistics_commands.COMMANDS,
     *return_commands.COMMANDS,
+    *retention_commands.COMMANDS,
     *demo.COMMANDS,
 )
 ROOT = Path(__file__).parent.parent

@@ -1,5 +1,6 @@
 """Runs the migrations on the program's own connection, whole or not at all, on either engine."""
 
+from contextlib import nullcontext
 from importlib import import_module
 
 from alembic import context
@@ -29,7 +30,8 @@ def skip_empty(_context, _revision, directives):
 if context.is_offline_mode():
     raise SystemExit("Migrationerna körs mot en riktig databas.")
 
-with database.engine.connect() as connection:
+given = context.config.attributes.get("connection")  # another file than the program's own: a copy to restore from
+with nullcontext(given) if given else database.engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=database.metadata,

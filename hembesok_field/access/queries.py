@@ -25,6 +25,7 @@ from hembesok_field.access.tables import (
     LogEntry,
     LogEntryFamily,
     LogHead,
+    LogStart,
     OneTimeLink,
     Passkey,
     Person,
@@ -275,6 +276,11 @@ def authorities_with_logs(session: Session) -> list[tuple[int, str]]:
 def standing_head(session: Session, authority_id: int) -> LogHead | None:
     """The end of an authority's chain as it stands; unlike `log_head` it stops nobody from adding to it."""
     return session.scalars(select(LogHead).where(LogHead.authority_id == authority_id)).one_or_none()
+
+
+def log_start(session: Session, authority_id: int) -> LogStart | None:
+    """Where an authority's chain begins when its oldest entries are gone by their rule; None while all are there."""
+    return session.scalars(select(LogStart).where(LogStart.authority_id == authority_id)).one_or_none()
 
 
 def log_chain(session: Session, authority_id: int, last: int | None = None) -> Iterator[Sequence[Any]]:

@@ -2,16 +2,27 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
+from alembic import command as alembic
 from flask import current_app
+from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from hembesok_field.commands.base import AHEAD, BEHIND, UPGRADE, Fault, command, migrations
+from hembesok_field.commands.retention import merged, read_journal
 from hembesok_field.kernel import keys
-from hembesok_field.kernel.db import db
+from hembesok_field.kernel.db import db, unit_of_work
+from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.retention import actions as retention
+from hembesok_field.retention import pages
+from hembesok_field.retention.queries import journal
+from hembesok_field.retention.shapes import Erased
+from hembesok_field.retention.tables import Erasure
 
 POSTGRES = "Databasen är PostgreSQL. Säkerhetskopiera den med pg_dump och återställ den med pg_restore."
 BEGINS_WITH = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, 1.3.1
@@ -44,8 +55,18 @@ def backup(file: Path) -> None:
 @command("restore", any_database=True)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Ersätt det som finns i databasen.")
-def restore(file: Path, replace: bool) -> None:
-    """Fyll databasen med det som står i säkerhetskopian FILE."""
+@click.option(
+    "--journal",
+    "journals",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="En fil från retention journal.",
+)
+def restore(file: Path, replace: bool, journals: tuple[Path, ...]) -> None:
+    """Fyll databasen med det som står i säkerhetskopian FILE.
+
+    Det som är gallrat kommer inte tillbaka: journalen i databasen som ersätts, och i de filer som ges, läses först.
+    """
     target = _embedded()
     if _has_tables(target):
         _refuse_old(target)
@@ -55,9 +76,13 @@ def restore(file: Path, replace: bool) -> None:
         raise Fault("Filen är databasen själv. Databasen är orörd.")
     if not replace and not _is_empty(target):
         raise Fault("Databasen är inte tom. Skriv --replace om det som står i den ska ersättas.")
+    erased = merged([*_erased_in(target), *[row for one in journals for row in read_journal(one)]])
     try:
-        _fill(file, target)
-    except sqlite3.Error as wrong:
+        if erased:
+            _fill_without(file, target, erased)
+        else:
+            _fill(file, target)
+    except (OSError, sqlite3.Error) as wrong:
         raise Fault(f"Databasen gick inte att skriva: {wrong}. Den är orörd.") from wrong
     click.echo(f"Databasen är återställd från {file.name}.")
     if _revision(target) != migrations().get_current_head():
@@ -96,6 +121,60 @@ def _fill(source: Path, target: Path) -> None:
     with _open(source, "ro") as one, _open(target, "rwc") as other:
         other.execute("PRAGMA synchronous = FULL")
         one.backup(other)
+
+
+def _erased_in(file: Path) -> list[Erased]:
+    """What the database that is to be replaced has erased; the copy may be from before."""
+    if not _has_tables(file):
+        return []
+    with _on(file) as session:
+        has_journal = inspect(session.connection()).has_table(Erasure.__tablename__)
+        rows = journal(session) if has_journal else []
+    if not all(map(retention.is_signed, rows)):
+        raise Fault("Journalen över det gallrade är ändrad, eller skriven med andra nycklar. Databasen är orörd.")
+    return rows
+
+
+@contextmanager
+def _on(file: Path) -> Iterator[Session]:
+    """One unit of work on a file that is not the program's own database."""
+    engine = create_engine(f"sqlite:///{file.absolute()}")
+    try:
+        with unit_of_work(OPERATOR, engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def _fill_without(source: Path, target: Path, erased: list[Erased]) -> None:
+    """What is erased is taken out beside the database first, and so never stands in it again."""
+    beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    try:
+        _copy(source, beside)
+        _upgrade(beside)
+        with _on(beside) as session:
+            number = retention.replay(session, erased)
+        if faults := faults_of(beside):
+            raise Fault(*faults, "Databasen är orörd.")
+        _fill(beside, target)
+    finally:
+        for end in ("", "-wal", "-shm"):
+            beside.with_name(beside.name + end).unlink(missing_ok=True)
+    click.echo(pages.replayed_words(number))
+
+
+def _upgrade(file: Path) -> None:
+    """An older copy is brought up first: what is to be erased must be found in the tables of today."""
+    if _revision(file) == migrations().get_current_head():
+        return
+    config = current_app.extensions["migrate"].migrate.get_config()
+    engine = create_engine(f"sqlite:///{file.absolute()}")
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            alembic.upgrade(config, "head")
+    finally:
+        engine.dispose()
 
 
 def _to_disk(place: Path) -> None:

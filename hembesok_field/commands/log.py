@@ -49,10 +49,17 @@ def verify(against: Path | None) -> None:
 
 
 def walk(session: Session, authority_id: int) -> Walked:
-    """Follow a chain from its first entry to its signed end. What is added meanwhile is for the next time."""
+    """Follow a chain from its first entry (or its signed start, when the oldest are gone) to its signed end.
+
+    What is added meanwhile is for the next time.
+    """
     head = queries.standing_head(session, authority_id)
     is_signed = head is not None and head.signature == actions.head_signature(head)
-    length, last, families = 0, "", 0
+    start = queries.log_start(session, authority_id)
+    if start is not None and start.signature != actions.start_signature(start):
+        return Walked(0, start.number + 1)
+    first, last = (start.number, start.hash) if start else (0, "")
+    length, families = first, 0
     for link in queries.log_chain(session, authority_id, head.number if head and is_signed else None):
         facts, said = link[:-1], link[-1]
         length += 1
@@ -64,7 +71,7 @@ def walk(session: Session, authority_id: int) -> Walked:
         return Walked(length, length)
     if head.number != length or head.hash != last:
         return Walked(length, min(length, head.number) + 1)
-    return Walked(length, None, queries.family_places(session, authority_id, length) == families)
+    return Walked(length - first, None, queries.family_places(session, authority_id, length) == families)
 
 
 @command("head")
@@ -119,7 +126,11 @@ def read_heads(file: Path) -> list[dict[str, Any]]:
 def refuse_shorter(session: Session, known: list[dict[str, Any]]) -> None:
     """A log that no longer has an end it once had was cut off, or taken from an older copy, its own head with it."""
     for one in known:
-        there = queries.hash_at(session, one["authority_id"], one["number"])
+        start = queries.log_start(session, one["authority_id"])
+        if start is not None and one["number"] < start.number:
+            continue  # gone by its rule, and the start is signed
+        is_start = start is not None and one["number"] == start.number
+        there = start.hash if start and is_start else queries.hash_at(session, one["authority_id"], one["number"])
         if there is None:
             raise Fault(f"Loggen är avkortad hos {one['authority']}: post {one['number']} finns i filen men inte här.")
         if there != one["hash"]:

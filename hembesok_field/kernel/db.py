@@ -103,6 +103,7 @@ def _take_the_wheel(raw: Any, _record: Any) -> None:
             "journal_mode = WAL",
             "synchronous = FULL",
             "busy_timeout = 30000",
+            "secure_delete = ON",  # what is erased is zeros in the file, not a freed page with the old words
         ):
             raw.execute(f"PRAGMA {pragma}")
 
@@ -131,9 +132,12 @@ def families_seen(session: Session) -> frozenset[UUID]:
 
 
 @contextmanager
-def unit_of_work(by: For) -> Iterator[Session]:
-    """One act for `by`, whole or not at all. On SQLite what it read stays true until it ends."""
-    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+def unit_of_work(by: For, on: Engine | None = None) -> Iterator[Session]:
+    """One act for `by`, whole or not at all. On SQLite what it read stays true until it ends.
+
+    `on` is another database than the program's own: a copy that is made ready before it is restored.
+    """
+    with Session(on or db.engine, expire_on_commit=False) as session, session.begin():
         walls.speak_for(session, by)
         yield session
 
@@ -170,6 +174,21 @@ def reading(by: For) -> Iterator[Session]:
                 connection.exec_driver_sql("PRAGMA query_only = OFF")
                 connection.rollback()
             connection.info.pop("reading")
+
+
+def leave_no_trace() -> bool:
+    """After an erasure: fold SQLite's write-ahead log into the file, so that the old words are in neither.
+
+    False while someone still reads what was; whoever calls again later gets it done. PostgreSQL vacuums by itself.
+    """
+    raw = db.engine.raw_connection()
+    try:
+        if not isinstance(raw.driver_connection, sqlite3.Connection):
+            return True
+        is_busy, *_ = raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+    finally:
+        raw.close()
 
 
 def broke(error: IntegrityError, constraint: str) -> bool:

@@ -119,6 +119,13 @@ def receipt_rows(seen: ListSeen) -> list[list[str]]:
     return [[line.mark[:16], short_day_words(line.due_on), str(line.rows or 0)] for line in seen.lines if line.mark]
 
 
+def replayed_words(number: int) -> str:
+    """What a journal took away again."""
+    if not number:
+        return "Inget av det som journalen nämner fanns kvar."
+    return f"Gallrade om {count_words(number, 'familjs uppgifter', 'familjers uppgifter', is_neuter=False)}."
+
+
 # Extracts.
 
 TABLES = {

@@ -100,6 +100,14 @@ def goes_on(rule: Rule, starts: Starts) -> date | None:
     return None if started is None else due_on(rule, started)
 
 
+def last_started(rule: Rule, today: date) -> date:
+    """The last day whose rows are due today."""
+    day = today - timedelta(days=rule.years * 366 + rule.months * 31 + rule.days + 3)
+    while due_on(rule, day + timedelta(days=1)) <= today:
+        day += timedelta(days=1)
+    return day
+
+
 def why_not_rule(rule: Rule, today: date) -> Reason | None:
     """The first thing that is wrong with a rule someone wants to write, or None."""
     if rule.since not in COUNTED_FROM[rule.record_type]:

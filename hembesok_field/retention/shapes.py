@@ -144,7 +144,7 @@ class HoldSeen:
 class Erased:
     """One row of the journal, as it is kept apart."""
 
-    authority_code: str
+    authority_id: int
     record_type: RecordType
     mark: str
     rows: int

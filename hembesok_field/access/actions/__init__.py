@@ -12,7 +12,15 @@ from hembesok_field.access.actions.factors import (
     remove_passkey,
     use_code,
 )
-from hembesok_field.access.actions.log import hash_of_link, head_signature, link_hash, write_log
+from hembesok_field.access.actions.log import (
+    begin_log_after,
+    hash_of_link,
+    head_signature,
+    link_hash,
+    start_signature,
+    take_away_begun,
+    write_log,
+)
 from hembesok_field.access.actions.passwords import make_link, person_of_link, set_password, share_password, use_link
 from hembesok_field.access.actions.people import add_person, make_api_token, mark_invented
 from hembesok_field.access.actions.recovery import approve_help, ask_for_two, start_help, take_back_help
@@ -37,6 +45,7 @@ __all__ = [
     "approve_help",
     "ask_for_two",
     "begin_challenge",
+    "begin_log_after",
     "begin_try",
     "choose_assignment",
     "end_other_sign_ins",
@@ -65,6 +74,8 @@ __all__ = [
     "set_password",
     "share_password",
     "start_help",
+    "start_signature",
+    "take_away_begun",
     "take_back_help",
     "take_back_try",
     "try_keys",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries
@@ -12,6 +13,7 @@ from hembesok_field.access.tables import (
     LogEntry,
     LogEntryFamily,
     LogHead,
+    LogStart,
 )
 from hembesok_field.kernel import keys
 from hembesok_field.kernel.identity import Who
@@ -50,6 +52,38 @@ def _move_head(session: Session, head: LogHead | None, entry: LogEntry) -> None:
 
 def head_signature(head: LogHead) -> str:
     return keys.held().sign(f"{head.authority_id} {head.number} {head.hash}".encode())
+
+
+def start_signature(start: LogStart) -> str:
+    return keys.held().sign(f"start {start.authority_id} {start.number} {start.hash}".encode())
+
+
+def begin_log_after(session: Session, authority_id: int, number: int) -> bool:
+    """Sign that a chain begins after this entry; False where there is no such entry.
+
+    Whether so much may go is for the caller to know; the table keeps every entry that the signed start does not name.
+    """
+    last = queries.hash_at(session, authority_id, number)
+    if last is None:
+        return False
+    start = queries.log_start(session, authority_id) or LogStart(authority_id=authority_id)
+    start.number, start.hash = number, last
+    start.signature = start_signature(start)
+    session.add(start)
+    session.flush()
+    return True
+
+
+def take_away_begun(session: Session, authority_id: int) -> int:
+    """Take away the entries before the signed start, with their places in the index; says how many entries."""
+    start = queries.log_start(session, authority_id)
+    if start is None:
+        return 0
+    gone = select(LogEntry.id).where(LogEntry.authority_id == authority_id, LogEntry.number <= start.number)
+    count = session.scalar(select(func.count()).select_from(gone.subquery())) or 0
+    session.execute(delete(LogEntryFamily).where(LogEntryFamily.entry_id.in_(gone)))
+    session.execute(delete(LogEntry).where(LogEntry.id.in_(gone)))
+    return count
 
 
 def link_hash(entry: LogEntry) -> str:

@@ -9,13 +9,18 @@ from hembesok_field.retention.actions.deciding import (
     write_rule,
 )
 from hembesok_field.retention.actions.erasing import erase, journal_signature, write_journal
+from hembesok_field.retention.actions.replaying import is_signed, replay
+from hembesok_field.retention.actions.running import run
 
 __all__ = [
     "erase",
     "hold_family",
+    "is_signed",
     "journal_signature",
     "lift_hold",
     "make_list",
+    "replay",
+    "run",
     "sign_list",
     "withdraw_list",
     "write_journal",

@@ -1,6 +1,6 @@
 """Every question of retention: what is due, which lists and holds there are, and all that is kept of one person."""
 
-from hembesok_field.retention.queries.due import due, rules_of
+from hembesok_field.retention.queries.due import due, journal, rules_of
 from hembesok_field.retention.queries.lists import (
     family_named,
     forget_on_lists,
@@ -22,6 +22,7 @@ __all__ = [
     "hold_for",
     "holds_seen",
     "is_held_by",
+    "journal",
     "list_for",
     "list_seen",
     "lists_seen",

@@ -16,7 +16,7 @@ from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.record.tables import Note
 from hembesok_field.retention import rules
 from hembesok_field.retention.queries.paths import links_to, tables_of_family
-from hembesok_field.retention.shapes import Due, KeptBecause, RecordType, Rule, Starts
+from hembesok_field.retention.shapes import Due, Erased, KeptBecause, RecordType, Rule, Starts
 from hembesok_field.retention.tables import Erasure, LegalHold, RetentionRule
 
 MOMENTS = ("at", "made_at")  # what an entry is dated by
@@ -169,3 +169,11 @@ def _last_entries(session: Session, whose: Select[UUID]) -> dict[UUID, datetime]
         ):
             found[family_id] = max(at, found.get(family_id, at))
     return found
+
+
+def journal(session: Session) -> list[Erased]:
+    """Everything that was erased, the first one first; for the operator, who keeps it apart."""
+    return [
+        Erased(row.authority_id, row.record_type, row.mark, row.rows, row.at, row.by_words, row.signature)
+        for row in session.scalars(select(Erasure).order_by(Erasure.id))
+    ]
