@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import chains, counting, races, suite
+from tests.evidence import chains, counting, races, sending, suite
 from tests.evidence.proof import Found, Proof
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
@@ -69,6 +69,13 @@ def proofs(server: Server) -> Iterator[Proof]:
             partial(_follow, place),
         )
         yield Proof(
+            f"API, {name}",
+            f"{sending.CASES} requests made from the API's document, as each kind of person: no fault of ours, and no"
+            " answer outside the document",
+            sending.SEED,
+            partial(_send, place),
+        )
+        yield Proof(
             f"recount, {name}",
             f"statistics, returns and reconciliations of {NATIONS} random nations are those of a plain recount",
             counting.SEED,
@@ -90,6 +97,11 @@ def _race(server: Server | None, found: Found) -> None:
 def _follow(server: Server | None, found: Found) -> None:
     with opened(server, date(2026, 3, 2)):
         chains.a_million_entries(found)
+
+
+def _send(server: Server | None, found: Found) -> None:
+    with opened(server, date(2026, 3, 2)) as app:
+        sending.to_the_api(app, found)
 
 
 def _recount(server: Server | None, found: Found) -> None:
