@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from hembesok_field.access.door import act, looking
-from hembesok_field.booking.api import BookingSeen, ColleagueSeen, booking_seen, colleague_seen, tagged
+from hembesok_field.booking.api.told import BookingSeen, ColleagueSeen, booking_seen, colleague_seen, tagged
 from hembesok_field.booking.queries import colleagues_of
 from hembesok_field.desk.queries.visits import one_visit, visit_list
 from hembesok_field.desk.shapes import ListedVisit, VisitList

@@ -1,41 +1,27 @@
-"""Booking for a program: joint free times, and to promise an hour, move it and take it back."""
+"""To promise a visit an hour, move it and take it back: once under a key, and only on what one has seen."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from flask import Response
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from werkzeug.datastructures import ETags
-from werkzeug.http import quote_etag
 
-from hembesok_field.access import pages as access_pages
-from hembesok_field.access.door import act, act_once, looking
-from hembesok_field.access.rules import Reason as AccessReason
-from hembesok_field.access.shapes import Colleague
+from hembesok_field.access.door import act, act_once
 from hembesok_field.booking import actions, pages, queries
-from hembesok_field.booking.rules import LONGEST, SHORTEST, Reason
-from hembesok_field.booking.shapes import Promise, Proposal, Why, Wish
+from hembesok_field.booking.api import blueprint
+from hembesok_field.booking.api.told import BookingSeen, Minutes, booking_seen, says, tag_of, tagged
+from hembesok_field.booking.rules import Reason
+from hembesok_field.booking.shapes import Promise
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Profession, Side, Who
+from hembesok_field.kernel.identity import Who
 from hembesok_field.plan.queries import visit_for
-from hembesok_field.web.api import PREFIX, Answer, Once, as_text, from_text, operation, problem_answer, respond, room
-from hembesok_field.web.api.shapes import AskedPage, Day, Moment, Page, Sent, Told, after_number, cursor, utc
+from hembesok_field.web.api import PREFIX, Answer, Once, as_text, from_text, operation, problem_answer, respond
+from hembesok_field.web.api.shapes import Moment, Sent
 from hembesok_field.web.guard import asking
 from hembesok_field.web.problems import Problem
-
-blueprint = room("booking", __name__)
-
-LONGEST_SEARCH = 92  # days
-TAKEN = "urn:hembesok:taken"
-CHANGED = {Reason.NOBODY: "staff", Reason.SAME_PERSON: "staff", Reason.NOT_COLLEAGUE: "staff"} | {
-    Reason.PAST: "starts_at",
-    Reason.TOO_FAR: "starts_at",
-    Reason.TOO_SHORT: "minutes",
-    Reason.TOO_LONG: "minutes",
-}
 
 T = TypeVar("T")
 
@@ -47,30 +33,7 @@ def _cause(said: str) -> str:
 
 
 Cause = Annotated[str, AfterValidator(_cause), WithJsonSchema({"type": "string", "enum": list(pages.CANCEL_REASONS)})]
-Minutes = Annotated[int, Field(ge=SHORTEST, le=LONGEST)]
 Staff = Annotated[list[Annotated[int, Field(ge=1, le=2**31 - 1)]], Field(min_length=1, max_length=20)]
-
-
-class ColleagueSeen(Told):
-    """`id` is her assignment's number: what stands in `staff` when one books."""
-
-    id: int
-    name: str
-    profession: Profession
-    side: Side
-    unit: str
-
-
-class BookingSeen(Told):
-    """The promise of a visit; it has the visit's id, for a visit has one promise at a time."""
-
-    id: UUID
-    visit_id: UUID
-    starts_at: Moment
-    ends_at: Moment
-    minutes: int
-    staff: list[ColleagueSeen]
-    with_interpreter: bool
 
 
 class NewBooking(Sent):
@@ -96,98 +59,6 @@ class Move(Sent):
 
 class Cancelling(Sent):
     reason: Cause
-
-
-class WhySeen(Told):
-    code: Why
-    text: str
-
-
-class Slot(Told):
-    starts_at: Moment
-    ends_at: Moment
-    staff: list[int]
-    reasons: list[WhySeen]
-
-
-class AskedSlots(AskedPage):
-    """`staff`: assignments with commas between; without it those whom the booking page would choose."""
-
-    first: Annotated[Day | None, Field(alias="from")] = None
-    last: Annotated[Day | None, Field(alias="to")] = None
-    minutes: Minutes | None = None
-    staff: Annotated[str | None, Field(pattern=r"^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,19}$")] = None
-
-
-def says(no: Refused) -> Problem:
-    """A rule's no for a program: at the field that can make it right, or as the state of things."""
-    if isinstance(no.reason, AccessReason):
-        is_body = no.reason is AccessReason.ANOTHER_BODY
-        return Problem(422 if is_body else 409, access_pages.REFUSALS[no.reason])
-    reason, sentence = Reason(no.reason), pages.refusal(no)
-    if reason in CHANGED:
-        return Problem(422, errors=[(CHANGED[reason], sentence)])
-    if reason is not Reason.TAKEN or "starts_at" not in no.facts:
-        return Problem(409, sentence)
-    collision = {
-        "role": no.facts["role"].value,
-        "starts_at": utc(no.facts["starts_at"]),
-        "ends_at": utc(no.facts["ends_at"]),
-    }
-    return Problem(409, sentence, kind=TAKEN, collision=collision)
-
-
-def colleague_seen(one: Colleague) -> ColleagueSeen:
-    return ColleagueSeen(
-        id=one.assignment_id, name=one.name, profession=one.profession, side=one.side, unit=one.unit_name
-    )
-
-
-def booking_seen(promise: Promise | None) -> BookingSeen | None:
-    """A promise that stands; a cancelled one is none."""
-    if promise is None or promise.is_cancelled:
-        return None
-    return BookingSeen(
-        id=promise.visit_id,
-        visit_id=promise.visit_id,
-        starts_at=promise.starts_at,
-        ends_at=promise.ends_at,
-        minutes=promise.minutes,
-        staff=[colleague_seen(one) for one in promise.staff],
-        with_interpreter=promise.with_interpreter,
-    )
-
-
-def tag_of(visit_id: UUID, promise: Promise | None) -> str:
-    """Changes with every step of the promise, whoever took it."""
-    return f"{visit_id.hex[:8]}-{promise.number if promise else 0}"
-
-
-def tagged(visit_id: UUID, promise: Promise | None) -> dict[str, str]:
-    return {"ETag": quote_etag(tag_of(visit_id, promise))}
-
-
-@operation(
-    blueprint,
-    "GET",
-    "/visits/<uuid:visit_id>/slots",
-    "Lediga tider för alla som ska gå, den bästa först, med skälen",
-    query=AskedSlots,
-    gives={200: Page[Slot]},
-)
-def slots(visit_id: UUID, asked: AskedSlots) -> Page[Slot]:
-    by, now = asking(), clock.now()
-    begin = after_number(asked.cursor)
-    wish = Wish(
-        staff=tuple(int(one) for one in asked.staff.split(",")) if asked.staff else None,
-        minutes=asked.minutes,
-        count=begin + asked.limit + 1,
-    )
-    with looking(by, "visit.time") as session:
-        found = queries.slots_between(session, by, visit_id, wish, now=now, days=_days(asked))
-    shown = found[begin : begin + asked.limit]
-    following = cursor(str(begin + asked.limit)) if len(found) > begin + asked.limit else None
-    return Page[Slot](items=[_slot(one) for one in shown], next=following)
 
 
 @operation(
@@ -319,23 +190,3 @@ def _unless_changed(deed: Callable[[], T]) -> T:
 
 def _or_else(said: bool | None, otherwise: Callable[[], bool]) -> bool:
     return otherwise() if said is None else said
-
-
-def _days(asked: AskedSlots) -> tuple[date, date] | None:
-    """The days to look in, both included; None where the visit's own window decides."""
-    if asked.first is None and asked.last is None:
-        return None
-    first = asked.first or clock.today()
-    last = asked.last or first + timedelta(days=LONGEST_SEARCH)
-    if not first <= last <= first + timedelta(days=LONGEST_SEARCH):
-        raise Problem(422, errors=[("to", f"Välj en dag från from till {LONGEST_SEARCH} dagar därefter.")])
-    return first, last
-
-
-def _slot(one: Proposal) -> Slot:
-    return Slot(
-        starts_at=one.starts_at,
-        ends_at=one.ends_at,
-        staff=list(one.staff),
-        reasons=[WhySeen(code=why, text=pages.why_words(why, len(one.staff))) for why in one.why],
-    )
