@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def tried(holes: Sequence[Hole], jobs: int) -> Iterator[Tried]:
     with tempfile.TemporaryDirectory(prefix="hembesok-sabotage-") as folder:
         whole = Path(folder) / "whole"
         copy_tree(whole)
-        see_green(whole, sorted({test for hole in holes for test in hole.tests}))
+        see_green(whole, sorted({test for hole in holes for test in hole.tests}), jobs)
         with ThreadPoolExecutor(jobs) as crew:
             yield from crew.map(lambda hole: _tried(hole, whole), holes)
 
@@ -76,8 +76,8 @@ def copy_tree(tree: Path) -> None:
             shutil.copy2(ROOT / file, tree / file)
 
 
-def see_green(tree: Path, tests: Sequence[str]) -> None:
-    ran = run(tree, tests)
+def see_green(tree: Path, tests: Sequence[str], jobs: int) -> None:
+    ran = run(tree, tests, "-n", str(jobs))
     if not ran.cases:
         raise NotGreen(ran.said)
     red = [f"{case.test}: {case.outcome} {case.message}" for case in ran.cases if case.outcome != "passed"]
@@ -122,10 +122,10 @@ def why_missed(hole: Hole, ran: Ran) -> str | None:
     return None
 
 
-def run(tree: Path, tests: Iterable[str]) -> Ran:
+def run(tree: Path, tests: Sequence[str], *options: str) -> Ran:
     """Run these tests in that tree, with the program that stands there."""
     report = tree.with_name(f"{tree.name}.xml")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *tests]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *options, *tests]
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("HEMBESOK_", "PYTEST_"))}
     try:
         done = subprocess.run(
@@ -134,7 +134,7 @@ def run(tree: Path, tests: Iterable[str]) -> Ran:
             env=environ,
             capture_output=True,
             text=True,
-            timeout=PATIENCE + 30 * len(list(tests)),
+            timeout=PATIENCE + 30 * len(tests),
             check=False,
         )
     except subprocess.TimeoutExpired:
