@@ -24,6 +24,9 @@ CODE_STEP = 30  # seconds that a code lives: ASVS 5.0 V6.5.5 allows no more, so 
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 256
 
+# How long a sign-in that is over, or a used link, is kept: long enough to ask "was that me?",
+# and no longer than that needs (GDPR 2016/679, article 5.1 e). What was done stands in the log, for its own years.
+KEPT_WHEN_OVER = timedelta(days=30)
 LOOK_BACK = timedelta(minutes=15)
 TRIES_PER_EMAIL = 10
 TRIES_PER_ADDRESS = 20  # a whole office may come from one address

@@ -24,6 +24,15 @@ REFUSALS: Mapping[StrEnum, str] = {
 
 # What each action of the log was, as it is said to a reviewer and to a guardian.
 ACTIONS: Mapping[str, str] = {
+    "sign_ins.end": "Loggade ut en annan enhet",
+    "recovery.use": "Kom in igen med en kollegas hjälp",
+    "password.choose": "Valde lösenord med en engångslänk",
+    "key.remove": "Tog bort en nyckel",
+    "key.name": "Bytte namn på en nyckel",
+    "key.add": "Lade till en nyckel",
+    "codes.remove": "Slutade med koder",
+    "codes.add": "Började med koder från telefonen",
+    "calendar.fetch": "Hämtade sin kalender (dagens första gång)",
     "authority.second_factor": "Krävde två steg av alla hos huvudmannen",
     "authority.sees_families": "Valde hur kommunen ser familjer",
     "booking.book": "Bokade ett besök",

@@ -8,6 +8,8 @@ from flask import Flask
 from hembesok_field.web.events import watch_the_door
 
 SECRET = re.compile(r"/(kalender|valkommen)/[^\s\"'?\]]+")
+# What a provider sends a browser back with (RFC 6749, 4.1.2): whoever has both could finish another's sign-in.
+ANSWER = re.compile(r"([?&])(code|state)=[^\s\"'&\]]+")
 WRITERS = ("werkzeug", "gunicorn.access", "gunicorn.error")
 
 
@@ -24,7 +26,7 @@ class Quiet(logging.Filter):
 
 
 def hide(part: object) -> object:
-    return SECRET.sub(r"/\1/…", part) if isinstance(part, str) else part
+    return ANSWER.sub(r"\1\2=…", SECRET.sub(r"/\1/…", part)) if isinstance(part, str) else part
 
 
 def keep_quiet(app: Flask) -> None:

@@ -15,7 +15,7 @@ from hembesok_field.access.tables import (
     LogHead,
     LogStart,
 )
-from hembesok_field.kernel import keys
+from hembesok_field.kernel import clock, keys
 from hembesok_field.kernel.identity import Who
 
 
@@ -40,6 +40,19 @@ def write_log(session: Session, *, by: Who, action: str, families: Iterable[UUID
     session.add_all(LogEntryFamily(entry_id=entry.id, family_id=family) for family in shown)
     _move_head(session, head, entry)
     return entry
+
+
+def log_own(session: Session, *, person_id: int, action: str, now: datetime) -> None:
+    """What a person did with her own keys or sign-ins, in the log of each authority where she works today.
+
+    It is no one assignment's act: she may not have chosen any. Chains are locked in order, so that two never wait
+    for each other.
+    """
+    today = clock.swedish(now).date()
+    posts = [queries.who_in(session, post.assignment_id, today) for post in queries.posts_of(session, person_id, today)]
+    first = {one.authority_id: one for one in reversed(posts)}
+    for authority_id in sorted(first):
+        write_log(session, by=first[authority_id], action=action, families=(), now=now)
 
 
 def _move_head(session: Session, head: LogHead | None, entry: LogEntry) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries, rules
 from hembesok_field.access.actions.factors import forget_factors
+from hembesok_field.access.actions.log import log_own
 from hembesok_field.access.actions.ways_in import end_sign_ins
 from hembesok_field.access.rules import Reason
 from hembesok_field.access.tables import (
@@ -56,6 +57,7 @@ def use_link(session: Session, *, token: str, password: str, now: datetime) -> P
     end_sign_ins(session, person_id=person.id, now=now)
     for link in queries.links_of(session, person.id):
         link.used_at = now
+    log_own(session, person_id=person.id, action="password.choose" if recovery is None else "recovery.use", now=now)
     return person
 
 

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import and_, delete, exists, or_
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries, rules
 from hembesok_field.access.rules import Reason
 from hembesok_field.access.tables import (
+    OneTimeLink,
+    Recovery,
     SignIn,
     SignInAttempt,
 )
@@ -73,6 +75,7 @@ def open_sign_in(session: Session, *, person_id: int, device: str, now: datetime
 
     `is_strong` says that two factors were shown: a key, a code beside the password, or a provider that vouches.
     """
+    throw_away_old(session, now)
     token = ids.new_token()
     session.add(
         SignIn(
@@ -85,6 +88,18 @@ def open_sign_in(session: Session, *, person_id: int, device: str, now: datetime
         )
     )
     return token
+
+
+def throw_away_old(session: Session, now: datetime) -> None:
+    """What is over and done with since `rules.KEPT_WHEN_OVER`; done whenever somebody signs in, so nothing piles up.
+
+    A link that a recovery points at stays with it: who let whom in is kept as long as the recovery is. Failed tries go
+    after a day (`begin_try`), challenges as soon as they are dead (`begin_challenge`).
+    """
+    since = now - rules.KEPT_WHEN_OVER
+    session.execute(delete(SignIn).where(or_(SignIn.ended_at < since, SignIn.seen_at < since)))
+    points_at_it = exists().where(Recovery.link_hash == OneTimeLink.token_hash)
+    session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < since, ~points_at_it))
 
 
 def renew_sign_in(session: Session, *, token_hash: str, now: datetime) -> str:

@@ -53,6 +53,7 @@ def keep_new_key(party: Party, visitor: Visitor, token: str, answer: str, name: 
     key = passkeys.read_new(party, challenge=base64url_to_bytes(challenge), answer=answer)
     with db.unit_of_work(NOBODY) as session:
         actions.add_passkey(session, person_id=person_id, key=key, name=name, now=now)
+        actions.log_own(session, person_id=person_id, action="key.add", now=now)
         return actions.renew_sign_in(session, token_hash=visitor.sign_in_hash or "", now=now)
 
 
@@ -87,4 +88,5 @@ def keep_new_codes(visitor: Visitor, token: str, code: str) -> str:
     with db.unit_of_work(NOBODY) as session:
         actions.keep_codes(session, person_id=person_id, secret=secret, code=code, now=now, moment=clock.unmoved())
         actions.use_challenge(session, token=token, purpose=Purpose.NEW_CODE, now=now)
+        actions.log_own(session, person_id=person_id, action="codes.add", now=now)
         return actions.renew_sign_in(session, token_hash=visitor.sign_in_hash or "", now=now)

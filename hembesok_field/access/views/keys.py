@@ -111,8 +111,9 @@ def _go_on(token: str) -> None:
 def name_key(number: int) -> ResponseReturnValue:
     try:
         with db.unit_of_work(NOBODY) as work:
-            name = request.form.get("name", "")
-            actions.name_passkey(work, person_id=keyring.fresh(current_user), number=number, name=name)
+            person_id, name = keyring.fresh(current_user), request.form.get("name", "")
+            actions.name_passkey(work, person_id=person_id, number=number, name=name)
+            actions.log_own(work, person_id=person_id, action="key.name", now=clock.now())
     except Refused as no:
         flash_no(no)
     return redirect(url_for("access.keys"))
@@ -124,6 +125,7 @@ def remove_key(number: int) -> ResponseReturnValue:
         with db.unit_of_work(NOBODY) as work:
             person_id = keyring.fresh(current_user)
             actions.remove_passkey(work, person_id=person_id, number=number, today=clock.today())
+            actions.log_own(work, person_id=person_id, action="key.remove", now=clock.now())
         tell("key_removed")
         flash("Nyckeln är borttagen.", "done")
     except Refused as no:
@@ -169,7 +171,9 @@ def _codes_page(form: CodeForm) -> str:
 def remove_codes() -> ResponseReturnValue:
     try:
         with db.unit_of_work(NOBODY) as work:
-            actions.remove_codes(work, person_id=keyring.fresh(current_user), today=clock.today())
+            person_id = keyring.fresh(current_user)
+            actions.remove_codes(work, person_id=person_id, today=clock.today())
+            actions.log_own(work, person_id=person_id, action="codes.remove", now=clock.now())
         tell("codes_removed")
         flash("Koderna är borttagna.", "done")
     except Refused as no:
@@ -186,6 +190,7 @@ def end_sign_ins() -> ResponseReturnValue:
             actions.end_other_sign_ins(work, person_id=current_user.person_id, but=current_user.sign_in_hash, now=now)
         else:
             actions.end_own_sign_in(work, person_id=current_user.person_id, token_hash=which, now=now)
+        actions.log_own(work, person_id=current_user.person_id, action="sign_ins.end", now=now)
     tell("sign_ins_ended")
     flash("Utloggat.", "done")
     return redirect(url_for("access.keys"))

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from hembesok_field.access.actions import log_own
 from hembesok_field.booking import queries
 from hembesok_field.booking.tables import CalendarAddress
+from hembesok_field.kernel import clock
 from hembesok_field.kernel.ids import new_token
 
 NOTED_EVERY = timedelta(minutes=1)  # a calendar that asks often should not make the database write as often
@@ -29,9 +31,13 @@ def new_address(session: Session, *, person_id: int, now: datetime) -> str:
 
 
 def note_fetched(session: Session, *, token_hash: str, now: datetime) -> None:
+    """That the calendar was fetched; the first time of a day also in the log, for a calendar asks day and night."""
     address = queries.address_of(session, token_hash)
-    if address is not None and is_worth_noting(address.fetched_at, now):
-        address.fetched_at = now
+    if address is None or not is_worth_noting(address.fetched_at, now):
+        return
+    last, address.fetched_at = address.fetched_at, now
+    if last is None or clock.swedish(last).date() != clock.swedish(now).date():
+        log_own(session, person_id=address.person_id, action="calendar.fetch", now=now)
 
 
 def is_worth_noting(fetched_at: datetime | None, now: datetime) -> bool:

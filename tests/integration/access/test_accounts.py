@@ -206,7 +206,7 @@ def test_a_provider_that_is_silent_is_said_to_be(app, liar):
 
 def test_without_a_provider_there_is_no_such_way(app, town):
     client = app.test_client()
-    assert "kommunens konto" not in client.get("/logga-in").text
+    assert "arbetsgivarens konto" not in client.get("/logga-in").text
     assert (client.get("/logga-in/konto").status_code, client.get(BACK).status_code) == (404, 404)
 
 
@@ -235,7 +235,7 @@ def mock() -> Iterator[str]:
 def test_a_provider_that_we_did_not_write_lets_one_in(app, town, use, mock, engine):
     use(Provider(issuer=mock, client_id="hembesok", client_secret="hemligt", claim="email", acr=""))
     client = app.test_client()
-    assert "kommunens konto" in client.get("/logga-in").text
+    assert "arbetsgivarens konto" in client.get("/logga-in").text
     url = client.get("/logga-in/konto").location
     answer = requests.post(url, data={"sub": "anna@example.se"}, allow_redirects=False, timeout=10)
     back = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
