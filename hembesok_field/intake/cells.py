@@ -18,7 +18,6 @@ MOST_KRONOR = 2_000_000_000  # what a column of whole kronor holds; the nation's
 EXCEL_ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SAKNAS!", "#REFERENS!", "#VÄRDEFEL!"}
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?$", re.ASCII)
@@ -51,16 +50,6 @@ def shown(text: str) -> str:
     """What stood in the cell, short enough to quote in a sentence."""
     plain = "".join(letter if letter.isprintable() else "·" for letter in text)
     return f"”{plain if len(plain) <= 40 else plain[:39] + '…'}”"
-
-
-def safe_cell(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def without_guard(text: str) -> str:
-    """The same cell back again."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def words(at_most: int) -> Parser:

@@ -1,15 +1,15 @@
 """Sheets out: the rejected rows of a file to correct and read again, and empty templates."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import xlsxwriter
 
-from hembesok_field.intake.cells import folded, safe_cell
+from hembesok_field.intake.cells import folded
 from hembesok_field.intake.shapes import Rejected
 from hembesok_field.intake.sheets import OWN_COLUMN, Column, Sheet
+from hembesok_field.kernel.spreadsheets import as_csv, without_guard
 
 TEMPLATE_ROWS = 2_000  # how far down an empty workbook offers its choices
 
@@ -20,18 +20,19 @@ def rejected_sheet(rejected: Iterable[Rejected], file: str) -> bytes:
     Can be read again as it is: the column of reasons is left out in silence.
     """
     own = [row for row in rejected if row.at.file == file]
-    out = _Out()
+    out: list[Sequence[str]] = []
     for number, (_, group) in enumerate(groupby(own, key=lambda row: (row.at.tab, row.headings))):
         rows = list(group)
         headings = rows[0].headings
         kept = [place for place, name in enumerate(headings) if _is_kept(place, name, rows)]
         if number:
-            out.write([])
-        out.write([*(headings[place] for place in kept), OWN_COLUMN])
+            out.append([])
+        out.append([*(headings[place] for place in kept), OWN_COLUMN])
         for row in rows:
             cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
-            out.write([*cells, " ".join(row.reasons), *row.cells[len(headings) :]])
-    return out.content()
+            out.append([*cells, " ".join(row.reasons), *row.cells[len(headings) :]])
+    # A row that has been out once before carries its guards already.
+    return as_csv([[without_guard(cell) for cell in row] for row in out])
 
 
 def _is_kept(place: int, heading: str, rows: Sequence[Rejected]) -> bool:
@@ -41,24 +42,8 @@ def _is_kept(place: int, heading: str, rows: Sequence[Rejected]) -> bool:
     return bool(heading) or any(place < len(row.cells) and row.cells[place].strip() for row in rows)
 
 
-class _Out:
-    """CSV as a Swedish Excel opens it; no cell may start a formula there."""
-
-    def __init__(self) -> None:
-        self._text = io.StringIO(newline="")
-        self._writer = csv.writer(self._text, delimiter=";", lineterminator="\r\n")
-
-    def write(self, cells: Sequence[str]) -> None:
-        self._writer.writerow([safe_cell(cell) for cell in cells])
-
-    def content(self) -> bytes:
-        return self._text.getvalue().encode("utf-8-sig")
-
-
 def template_csv(sheet: Sheet) -> bytes:
-    out = _Out()
-    out.write([column.name for column in sheet.columns])
-    return out.content()
+    return as_csv([[column.name for column in sheet.columns]])
 
 
 def template_xlsx(sheet: Sheet) -> bytes:

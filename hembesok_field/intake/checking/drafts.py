@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from hembesok_field.intake.cells import CellFault, tidy, without_guard
+from hembesok_field.intake.cells import CellFault, tidy
 from hembesok_field.intake.reading import Found, Table
 from hembesok_field.intake.reading.raw import RawRow
 from hembesok_field.intake.shapes import Fault, Rejected, Row, Spot
 from hembesok_field.intake.sheets import Sheet
+from hembesok_field.kernel.spreadsheets import without_guard
 
 WHOLE_ROW = "raden"
 MISSING = "cellen är tom, men måste fyllas i."
@@ -86,7 +87,7 @@ def _of_table(table: Table) -> Iterator[Draft]:
         if raw.trouble:
             draft.faults.append(Fault(draft.spot, WHOLE_ROW, raw.trouble))
         for column, place in columns:
-            text = without_guard(tidy(raw.cells[place])) if place is not None and place < len(raw.cells) else ""
+            text = tidy(without_guard(raw.cells[place])) if place is not None and place < len(raw.cells) else ""
             if not text:
                 draft.values[column.field] = None
                 if column.required and place is not None:

@@ -5,7 +5,7 @@ import pytest
 
 from hembesok_field.family.rules import TargetGroup
 from hembesok_field.intake import cells
-from hembesok_field.intake.cells import CellFault, folded, safe_cell, tidy, without_guard
+from hembesok_field.intake.cells import CellFault, folded, tidy
 from hembesok_field.intake.sheets import CONTACTS, END_REASONS, INFORMATION, OUTCOMES, TARGET_GROUPS, UNIT_KINDS
 from hembesok_field.record.shapes import Outcome
 
@@ -171,14 +171,3 @@ def test_no_two_codes_are_the_same_when_folded(codes):
 def test_texts_that_no_table_should_keep(text):
     with pytest.raises(CellFault):
         cells.words(40)(text)
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+46", "-", "@x", "＝1"])
-def test_a_formula_is_guarded_and_comes_back(text):
-    assert safe_cell(text).startswith("'")
-    assert without_guard(safe_cell(text)) == text
-
-
-@pytest.mark.parametrize("text", ["'citat'", "o'clock", "'"])
-def test_other_apostrophes_stay(text):
-    assert without_guard(text) == text
