@@ -5,7 +5,7 @@ PORT ?= 5000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help run test sure fix migrate evidence sabotage bench rights size vendor pins
+.PHONY: help run test sure fix migrate evidence sabotage scan bench rights size vendor pins
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,11 +24,12 @@ test: .venv/.tests ## every test, on SQLite and PostgreSQL and in a real browser
 	@.ci/need chromium postgresql pango
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-sure: .venv/.tests ## format, lint, types, import contracts, then every test
+sure: .venv/.tests ## format, lint, types, import contracts, known holes, then every test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive hembesok_field app.py
 	@$(MAKE) --no-print-directory test
 
 fix: .venv/.tests ## put right what ruff can put right itself
@@ -54,6 +55,9 @@ bench: .venv/.tests ## the tables of docs/benchmarks.md, measured now
 rights: .venv/.tests ## docs/behorigheter.md again from the table of rights
 	@$(BIN)/python -m tests.tools.rights
 
+scan: .venv/.tests .venv-scan/.made ## another's scanner tries the running program, signed in as each duty
+	$(BIN)/python -m tests.scan
+
 size: ## the largest files and the longest functions; fails nothing
 	@$(PYTHON) -m tests.tools.size
 
@@ -64,9 +68,10 @@ vendor: ## third-party browser files again from npm, sums checked (ACCEPT=1 afte
 PIN := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
-pins: .venv/.made ## requirements.txt and requirements-dev.txt again from their .in files
+pins: .venv/.made ## each requirements….txt again from its .in file
 	$(PIN) requirements.in -o requirements.txt
 	$(PIN) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	$(PIN) requirements-scan.in -o requirements-scan.txt
 
 # The stamps say when something was last installed, so that nothing is installed twice.
 .venv/.made:
@@ -82,3 +87,9 @@ pins: .venv/.made ## requirements.txt and requirements-dev.txt again from their 
 .venv/.tests: requirements-dev.txt .venv/.made
 	@.ci/install $<
 	@touch $@ .venv/.runs
+
+# Apart from .venv: the scanner needs older versions of what the tests need.
+.venv-scan/.made: requirements-scan.txt
+	@$(PYTHON) -m venv --clear .venv-scan
+	@.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

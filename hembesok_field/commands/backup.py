@@ -237,14 +237,14 @@ def _is_empty(file: Path) -> bool:
     if not _has_tables(file):
         return True
     with _open(file, "ro") as opened:
-        return not any(opened.execute(f"SELECT 1 FROM {table}").fetchone() for table in HANG_ON)  # noqa: S608 - our own words
+        return not any(opened.execute(f"SELECT 1 FROM {table}").fetchone() for table in HANG_ON)  # noqa: S608 # nosec B608 # our words
 
 
 def _is_readable(file: Path) -> bool:
     """Whether the keys we hold open what is sealed in there."""
     with _open(file, "ro") as opened:
         for table, column in SEALED:
-            asked = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL LIMIT 1"  # noqa: S608 - our own words
+            asked = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL LIMIT 1"  # noqa: S608 # nosec B608 # our words
             row = opened.execute(asked).fetchone()
             if row is not None:
                 try:

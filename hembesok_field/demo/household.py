@@ -34,9 +34,9 @@ class Staff:
     def unit_id(self, place: Place | None) -> int | None:
         return None if place is None else self.units[place.code].id
 
-    def one_of(self, place: Place, random: Random, *, is_main: bool = False) -> Who:
+    def one_of(self, place: Place, dice: Random, *, is_main: bool = False) -> Who:
         workers = self.workers[place.code]
-        return workers[0] if is_main else random.choice(workers)
+        return workers[0] if is_main else dice.choice(workers)
 
 
 class Household:
@@ -46,23 +46,23 @@ class Household:
     part: Participation
 
     def __init__(
-        self, session: Session, story: Story, *, staff: Staff, diary: Diary, steps: Sequence[StepRule], random: Random
+        self, session: Session, story: Story, *, staff: Staff, diary: Diary, steps: Sequence[StepRule], dice: Random
     ) -> None:
         self.session, self.story, self.staff, self.diary, self.steps = session, story, staff, diary, steps
-        self.random = random
-        self.surname = names.surname(random)
+        self.dice = dice
+        self.surname = names.surname(dice)
         self.bvc, self.partner = story.bvc, story.partner
         self.is_over = self.is_paused = False
         self.shares = story.agreement is not Agreement.REFUSED
         self.choose_pair(is_main=story.is_of_main_pair)
-        offered_on = story.offered_on or story.born_on + timedelta(days=random.randint(3, 5))
+        offered_on = story.offered_on or story.born_on + timedelta(days=dice.randint(3, 5))
         self.at = self.moment(self.working_day(offered_on), self.office_hour())
 
     # Who meets it
 
     def choose_pair(self, *, is_main: bool = False) -> None:
-        self.nurse = self.staff.one_of(self.bvc, self.random, is_main=is_main)
-        self.social = self.staff.one_of(self.partner, self.random, is_main=is_main) if self.partner else None
+        self.nurse = self.staff.one_of(self.bvc, self.dice, is_main=is_main)
+        self.social = self.staff.one_of(self.partner, self.dice, is_main=is_main) if self.partner else None
 
     @property
     def pair(self) -> list[Who]:
@@ -99,7 +99,7 @@ class Household:
                 guardian_id=guardian.id,
                 is_yes=self.shares,
                 said_on=self.day,
-                way=self.random.choice(WAYS),
+                way=self.dice.choice(WAYS),
                 language=story.language if story.needs_interpreter else None,
                 with_interpreter=story.needs_interpreter,
                 now=self.tick(self.at + timedelta(minutes=4)),
@@ -128,7 +128,7 @@ class Household:
         return min(clock.at_wall_clock(day, hour) or self.diary.now, self.diary.now)
 
     def office_hour(self) -> time:
-        return time(self.random.randint(8, 15), self.random.choice((0, 10, 25, 40, 55)))
+        return time(self.dice.randint(8, 15), self.dice.choice((0, 10, 25, 40, 55)))
 
     def working_day(self, day: date) -> date:
         """The day itself or the next working day, but no later than today."""

@@ -29,7 +29,7 @@ class Life:
     """One family's course: how it begins, its visits step by step, what happens in between, and how it ends."""
 
     def __init__(self, home: Household) -> None:
-        self.home, self.story, self.random = home, home.story, home.random
+        self.home, self.story, self.dice = home, home.story, home.dice
         self.coming: list[Happening] = []
 
     def live(self) -> None:
@@ -52,7 +52,7 @@ class Life:
     # How it begins
 
     def _enrol(self) -> None:
-        home, story, random = self.home, self.story, self.random
+        home, story, dice = self.home, self.story, self.dice
         language = story.language if story.needs_interpreter else None
         home.family, home.part = plan.enrol_with_plan(
             home.session,
@@ -61,21 +61,21 @@ class Life:
             bvc_id=home.staff.units[home.bvc.code].id,
             partner_id=home.staff.unit_id(home.partner),
             children=self._children(),
-            guardians=names.guardians(random, story.guardian_count, home.surname, language),
+            guardians=names.guardians(dice, story.guardian_count, home.surname, language),
             offered_on=home.day,
             answer=Answer.UNANSWERED,
             language=story.language,
             needs_interpreter=story.needs_interpreter,
             area_type=home.bvc.area_type,
-            area_name=None if story.is_protected else random.choice(home.bvc.areas),
-            address=None if story.is_protected else names.address(random),
+            area_name=None if story.is_protected else dice.choice(home.bvc.areas),
+            address=None if story.is_protected else names.address(dice),
             is_protected=story.is_protected,
             target_groups=story.target_groups,
         )
 
     def _children(self) -> list[NewChild]:
         story = self.story
-        given = names.children(self.random, story.child_count, self.home.surname)
+        given = names.children(self.dice, story.child_count, self.home.surname)
         if story.is_expected or story.was_expected:
             return [NewChild(None, None, story.due_on or story.born_on)]
         is_early = story.due_on is not None
@@ -103,7 +103,7 @@ class Life:
             by=home.nurse,
             child_id=families.children_of(home.session, home.family)[0].id,
             born_on=self.story.born_on,
-            name=names.children(self.random, 1, home.surname)[0],
+            name=names.children(self.dice, 1, home.surname)[0],
             now=home.at,
         )
 
@@ -116,7 +116,7 @@ class Life:
             by=home.nurse,
             now=home.at,
             family_id=home.family.id,
-            children=[NewChild(names.children(self.random, 1, home.surname)[0], born_on)],
+            children=[NewChild(names.children(self.dice, 1, home.surname)[0], born_on)],
             offered_on=home.day,
             answer=Answer.YES,
             answered_on=home.day,
@@ -133,7 +133,7 @@ class Life:
         windows = [(step, window) for step in self.home.steps if (window := window_of(step, counts_from))]
         for step, window in windows:
             if window.closes_on >= began_on and not self.home.is_over:
-                self._take(step, window, turns.get(step.code) or usual_turn(self.random))
+                self._take(step, window, turns.get(step.code) or usual_turn(self.dice))
         self._let_happen(self.home.diary.now)
         is_over = windows[-1][1].closes_on + timedelta(days=7) <= self.home.diary.today
         if is_over and not self.home.is_over:
@@ -192,14 +192,14 @@ class Life:
         today = self.home.diary.today
         first = max(window.opens_on, self.home.day + timedelta(days=1))
         last = max(window.closes_on, first + timedelta(days=10)) if is_again else window.closes_on
-        wished = window.target_on + timedelta(days=self.random.randint(-4, 6))
+        wished = window.target_on + timedelta(days=self.dice.randint(-4, 6))
         if is_again:
-            wished = self.home.day + timedelta(days=self.random.randint(5, 12))
+            wished = self.home.day + timedelta(days=self.dice.randint(5, 12))
         if turn is Turn.LATE:
             wished, last = last + timedelta(days=4), last + timedelta(days=20)
         last = min(last, self._last_free_day(first, last))
         wished = min(max(wished, first), last)
-        waits = wished > today and self.random.random() < STILL_WAITS
+        waits = wished > today and self.dice.random() < STILL_WAITS
         if first > last or wished > today + PLANNED_AHEAD or waits:
             return None
         return self.home.diary.near(wished, first, last, self.home.people)
@@ -240,10 +240,10 @@ class Life:
         if self.story.is_protected:
             self._write_note(home.nurse, words.NOTE_FOR_PROTECTED)
             return
-        if self.random.random() < 0.4:
-            self._write_note(home.nurse, self.random.choice(words.NURSE_NOTES))
-        if home.social is not None and home.shares and self.random.random() < 0.25:
-            self._write_note(home.social, self.random.choice(words.SOCIAL_NOTES))
+        if self.dice.random() < 0.4:
+            self._write_note(home.nurse, self.dice.choice(words.NURSE_NOTES))
+        if home.social is not None and home.shares and self.dice.random() < 0.25:
+            self._write_note(home.social, self.dice.choice(words.SOCIAL_NOTES))
 
     def _write_note(self, who: Who, text: str) -> None:
         now = self.home.tick(self.home.at + timedelta(minutes=2))

@@ -27,27 +27,27 @@ LANGUAGES = ("arabiska", "somaliska", "tigrinska", "dari", "ukrainska", "kurmanj
 FIRST_NUMBER, LAST_NUMBER = 5, 99
 
 
-def surname(random: Random) -> str:
-    return random.choice(SURNAMES)
+def surname(dice: Random) -> str:
+    return dice.choice(SURNAMES)
 
 
-def guardians(random: Random, count: int, family_name: str, language: str | None) -> list[NewGuardian]:
+def guardians(dice: Random, count: int, family_name: str, language: str | None) -> list[NewGuardian]:
     """One or two guardians; the second may have a name of her own."""
-    given = random.sample(GIVEN_TO_ADULTS, count)
-    names = [family_name, random.choice((family_name, surname(random)))]
+    given = dice.sample(GIVEN_TO_ADULTS, count)
+    names = [family_name, dice.choice((family_name, surname(dice)))]
     return [
-        NewGuardian(name=f"{first} {last}", phone=phone(random), language=language)
+        NewGuardian(name=f"{first} {last}", phone=phone(dice), language=language)
         for first, last in zip(given, names, strict=False)
     ]
 
 
-def children(random: Random, count: int, family_name: str) -> list[str]:
-    return [f"{first} {family_name}" for first in random.sample(GIVEN_TO_CHILDREN, count)]
+def children(dice: Random, count: int, family_name: str) -> list[str]:
+    return [f"{first} {family_name}" for first in dice.sample(GIVEN_TO_CHILDREN, count)]
 
 
-def phone(random: Random) -> str:
-    return f"070-174 06 {random.randint(FIRST_NUMBER, LAST_NUMBER):02}"
+def phone(dice: Random) -> str:
+    return f"070-174 06 {dice.randint(FIRST_NUMBER, LAST_NUMBER):02}"
 
 
-def address(random: Random) -> str:
-    return f"{random.choice(STREETS)} {random.randint(1, 60)}{random.choice(('', '', ' A', ' B'))}"
+def address(dice: Random) -> str:
+    return f"{dice.choice(STREETS)} {dice.randint(1, 60)}{dice.choice(('', '', ' A', ' B'))}"

@@ -20,7 +20,7 @@ from hembesok_field.demo.places import (
 from hembesok_field.kernel.identity import Duty, Profession
 
 HOST = "demo.example"  # RFC 2606: no mail can reach anyone there
-PASSWORD = "vi ses hemma hos familjen"  # noqa: S105 - printed on purpose, and never loaded in production
+PASSWORD = "vi ses hemma hos familjen"  # noqa: S105 # nosec B105 # printed on purpose, and never loaded in production
 
 
 @dataclass(frozen=True)

@@ -139,18 +139,18 @@ MAIN_PAIR = (
 
 
 def stories(
-    random: Random, today: date, working_day: Callable[[int], date], targets: Mapping[str, Offset]
+    dice: Random, today: date, working_day: Callable[[int], date], targets: Mapping[str, Offset]
 ) -> list[Story]:
     """All families, those with hours of their own first so that nobody else takes them."""
-    told = [*_main_pair(random, working_day, targets), *_told(random, today)]
-    return told + [_ordinary(random, today) for _ in range(FAMILIES - len(told))]
+    told = [*_main_pair(dice, working_day, targets), *_told(dice, today)]
+    return told + [_ordinary(dice, today) for _ in range(FAMILIES - len(told))]
 
 
-def _main_pair(random: Random, working_day: Callable[[int], date], targets: Mapping[str, Offset]) -> Iterator[Story]:
+def _main_pair(dice: Random, working_day: Callable[[int], date], targets: Mapping[str, Offset]) -> Iterator[Story]:
     for number, (ahead, place, code, turn) in enumerate(MAIN_PAIR):
         target = targets[code]
         born_on = after(working_day(ahead), Offset(-target.months, -target.days))
-        story = _with_everyday(random, Story(VIVALLA, born_on, PARTNER[VIVALLA]), speaks=number % 4 == 1)
+        story = _with_everyday(dice, Story(VIVALLA, born_on, PARTNER[VIVALLA]), speaks=number % 4 == 1)
         yield replace(
             story,
             is_of_main_pair=True,
@@ -161,12 +161,12 @@ def _main_pair(random: Random, working_day: Callable[[int], date], targets: Mapp
         )
 
 
-def _told(random: Random, today: date) -> Iterator[Story]:
+def _told(dice: Random, today: date) -> Iterator[Story]:
     """Those whose story is told on purpose: everything that happens in a programme, at least once."""
 
     def born(days_ago: int, bvc: Place, **facts: object) -> Story:
-        speaks = bool(facts.pop("speaks", random.random() < 0.3))
-        story = _with_everyday(random, Story(bvc, _ago(today, days_ago), PARTNER[bvc]), speaks=speaks)
+        speaks = bool(facts.pop("speaks", dice.random() < 0.3))
+        story = _with_everyday(dice, Story(bvc, _ago(today, days_ago), PARTNER[bvc]), speaks=speaks)
         return replace(story, **facts)  # type: ignore[arg-type]
 
     def later(days_ago: int) -> date:
@@ -230,29 +230,29 @@ def _last_without_time(days_ago: int) -> dict[str, Turn]:
     return {code: Turn.NO_TIME}
 
 
-def _ordinary(random: Random, today: date) -> Story:
-    bvc = random.choices((VIVALLA, VARBERGA, MIKAELI, BRICKEBACKEN, ADOLFSBERG, TYBBLE), (2, 5, 5, 5, 4, 3))[0]
-    story = Story(bvc, _ago(today, random.randint(20, TWO_YEARS)), PARTNER[bvc])
-    return _with_everyday(random, story, speaks=random.random() < 0.3)
+def _ordinary(dice: Random, today: date) -> Story:
+    bvc = dice.choices((VIVALLA, VARBERGA, MIKAELI, BRICKEBACKEN, ADOLFSBERG, TYBBLE), (2, 5, 5, 5, 4, 3))[0]
+    story = Story(bvc, _ago(today, dice.randint(20, TWO_YEARS)), PARTNER[bvc])
+    return _with_everyday(dice, story, speaks=dice.random() < 0.3)
 
 
-def _with_everyday(random: Random, story: Story, *, speaks: bool) -> Story:
+def _with_everyday(dice: Random, story: Story, *, speaks: bool) -> Story:
     """Who they are: guardians, language, what the offer was for."""
-    groups = [TargetGroup.FIRST_CHILD] if random.random() < 0.6 else []
+    groups = [TargetGroup.FIRST_CHILD] if dice.random() < 0.6 else []
     if speaks:
         groups = [TargetGroup.FIRST_CHILD_IN_SWEDEN, TargetGroup.BORN_ABROAD]
     return replace(
         story,
-        guardian_count=1 if random.random() < 0.2 else 2,
-        language=random.choice(names.LANGUAGES) if speaks else "svenska",
+        guardian_count=1 if dice.random() < 0.2 else 2,
+        language=dice.choice(names.LANGUAGES) if speaks else "svenska",
         needs_interpreter=speaks,
         target_groups=tuple(groups),
-        answers_after=random.randint(0, 3),
+        answers_after=dice.randint(0, 3),
     )
 
 
-def usual_turn(random: Random) -> Turn:
-    return random.choices(tuple(USUAL), tuple(USUAL.values()))[0]
+def usual_turn(dice: Random) -> Turn:
+    return dice.choices(tuple(USUAL), tuple(USUAL.values()))[0]
 
 
 def _ago(today: date, days: int) -> date:

@@ -66,18 +66,18 @@ class Told:
 
 
 def told_of(home: Household, course: Course, starts_at: datetime, minutes: int) -> Told:
-    random, guardian_count = home.random, home.story.guardian_count
+    dice, guardian_count = home.dice, home.story.guardian_count
     if Outcome.DONE not in (course.nurse_says, course.social_says):
         return Told(starts_at, None, None, None, None, (), ())
     both_came = course.nurse_came and course.social_came
     return Told(
         starts_at=starts_at,
-        minutes=minutes + random.choice((-15, 0, 0, 0, 10)),
-        guardians=guardian_count if guardian_count == 1 or random.random() < 0.55 else 1,
+        minutes=minutes + dice.choice((-15, 0, 0, 0, 10)),
+        guardians=guardian_count if guardian_count == 1 or dice.random() < 0.55 else 1,
         interpreter=home.story.needs_interpreter or None,
-        cause=None if both_came else random.choice(CAUSES),
-        contacts=tuple(random.sample([code.value for code in Contact], random.choice((0, 0, 1, 1, 2)))),
-        information=tuple(random.sample([code.value for code in Information], random.randint(1, 3))),
+        cause=None if both_came else dice.choice(CAUSES),
+        contacts=tuple(dice.sample([code.value for code in Contact], dice.choice((0, 0, 1, 1, 2)))),
+        information=tuple(dice.sample([code.value for code in Information], dice.randint(1, 3))),
     )
 
 
@@ -106,11 +106,11 @@ def promise(home: Household, visit: Visit, starts_at: datetime, minutes: int, tu
             staff=[one.assignment_id for one in home.pair],
             by=home.nurse,
             now=home.at,
-            reason=home.random.choice(words.WHY_MOVED),
+            reason=home.dice.choice(words.WHY_MOVED),
             with_interpreter=home.story.needs_interpreter,
         )
         return another
-    reason = home.random.choice(words.WHY_CANCELLED)
+    reason = home.dice.choice(words.WHY_CANCELLED)
     booking.cancel(home.session, visit=visit, by=_who_cancels(home), now=home.at, reason=reason)
     book(starts_at=another, now=home.tick(home.at + timedelta(minutes=20)))
     return another
@@ -138,10 +138,10 @@ def tell(home: Household, visit: Visit, starts_at: datetime, minutes: int, turn:
         course = NURSE_BY_HERSELF
     told = told_of(home, course, starts_at, minutes)
     ends_at = starts_at + timedelta(minutes=minutes)
-    home.tick(ends_at + timedelta(minutes=home.random.randint(5, 20)))
+    home.tick(ends_at + timedelta(minutes=home.dice.randint(5, 20)))
     _say_as_nurse(home, visit, course, told)
     if social is not None:
-        home.tick(ends_at + timedelta(hours=home.random.choice((1, 2, 2, 20, 23)), minutes=home.random.randint(0, 40)))
+        home.tick(ends_at + timedelta(hours=home.dice.choice((1, 2, 2, 20, 23)), minutes=home.dice.randint(0, 40)))
         _say_as_social_worker(home, visit, course, told)
     return Outcome.DONE not in (course.nurse_says, course.social_says)
 
