@@ -46,7 +46,7 @@ def set_headers(app: Flask, *, is_production: bool) -> None:
     def dress(answer: Response) -> Response:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
-        if request.endpoint != "static":
+        if request.endpoint != "static" or answer.status_code >= 400:
             answer.headers.setdefault("Cache-Control", "no-store")
         if is_production:
             answer.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
