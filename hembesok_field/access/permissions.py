@@ -212,6 +212,17 @@ RIGHTS = (
     Right("returns.year", "Se ett års återrapport", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.file", "Ladda ner återrapporten", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.reconcile", "Stämma av mot den andra huvudmannen", COORDINATOR, Whose.OWN_AUTHORITY),
+    # The API: a program sees what the person sees
+    Right("web_api.openapi", "Läsa API:ets beskrivning", ALL, Whose.ANYONE),
+    Right("family_api.families", "Se enhetens familjer, för ett program", FIELD, Whose.SELF),
+    Right("desk_api.visits", "Se familjernas besök, för ett program", FIELD, Whose.SELF),
+    Right("desk_api.visit", "Se ett besök, för ett program", FIELD, Whose.PROMISED),
+    Right("booking_api.slots", "Se lediga tider för ett besök, för ett program", FIELD, Whose.BOTH_SIDES),
+    Right("booking_api.book", "Boka ett besök, för ett program", FIELD, Whose.BOTH_SIDES),
+    Right("booking_api.move", "Flytta ett besök, för ett program", FIELD, Whose.BOTH_SIDES),
+    Right("booking_api.cancel", "Ställa in ett besök, för ett program", FIELD, Whose.BOTH_SIDES),
+    Right("statistics_api.statistics", "Se statistik, för ett program", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns_api.year", "Hämta återrapporten, för ett program", COORDINATOR, Whose.OWN_AUTHORITY),
     # Sheets
     Right("intake.page", "Läsa in listor", SHEET_READERS, Whose.OWN_AUTHORITY),
     Right("intake.send", "Skicka listor till granskning", SHEET_READERS, Whose.OWN_AUTHORITY),
@@ -239,6 +250,7 @@ HEADINGS = {
     "review.open_in_need": "I nödläge",
     "review.log": "Loggen",
     "desk.situation": "Siffror",
+    "web_api.openapi": "För program",
     "intake.page": "Listor",
 }
 BY_ENDPOINT = {right.endpoint: right for right in RIGHTS}
