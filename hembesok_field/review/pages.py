@@ -87,6 +87,7 @@ ACTIONS: Mapping[str, str] = {
     "returns.file": "Laddade ner återrapporten",
     "returns.reconcile": "Stämde av med den andra huvudmannen",
     "returns.year": "Såg återrapporten",
+    "sign_in.end": "Loggade ut en kollega överallt",
     "statistics.list": "Såg listan bakom en siffra",
     "statistics.year": "Såg statistik",
     "visit.attest": "Bekräftade ett besök",

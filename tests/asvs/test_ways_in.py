@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import inspect, select, text
 
-from hembesok_field.access.tables import Assignment, Authority, Person
+from hembesok_field.access.tables import Assignment, Authority, LogEntry, Person
 from hembesok_field.kernel import clock, db, ids
 from hembesok_field.kernel.identity import OPERATOR
 from tests.integration.access.test_recovery import begun, link_in
@@ -92,6 +92,31 @@ def test_after_a_new_factor_one_is_offered_to_end_the_others(app, town, signed_i
     assert "Logga ut alla andra" in page
     here.post("/jag/inloggningar/avsluta", data={"which": "andra"})
     assert [one.get("/idag").status_code for one in (here, there)] == [200, 302]
+
+
+def signs_out(client, email):
+    return client.post("/hjalp-in", data={"email": email, "logga_ut": "ja"})
+
+
+def test_an_admin_ends_a_colleagues_sign_ins_and_that_is_in_the_log(app, town, signed_in):
+    annas, sara = [signed_in(town.anna) for _ in range(3)], signed_in(town.sara)
+    assert signs_out(signed_in(town.adam), " Anna@example.se").location == "/hjalp-in"
+    assert [one.get("/idag").status_code for one in annas] == [302] * 3
+    assert signed_in(town.anna).get("/idag").status_code == 200
+    for stranger in ("sara@example.se", "ingen@example.se"):
+        answer = signs_out(signed_in(town.adam), stranger)
+        assert (answer.status_code, "Ingen hos er" in answer.text) == (422, True)
+    assert signs_out(signed_in(town.carin), "anna@example.se").status_code == 403
+    assert sara.get("/idag").status_code == 200
+    with db.reading(OPERATOR) as session:
+        done = [(entry.action, entry.person_id) for entry in session.scalars(select(LogEntry))]
+    assert ("sign_in.end", town.adam.person_id) in done
+
+
+def test_signing_out_tells_the_browser_to_keep_nothing(app, town, signed_in):
+    answer = signed_in(town.anna).post("/logga-ut")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
 
 
 def password_of(person_id: int) -> str | None:

@@ -24,7 +24,13 @@ from hembesok_field.access.actions.log import (
 )
 from hembesok_field.access.actions.passwords import make_link, person_of_link, set_password, share_password, use_link
 from hembesok_field.access.actions.people import add_person, make_api_token, mark_invented
-from hembesok_field.access.actions.recovery import approve_help, ask_for_two, start_help, take_back_help
+from hembesok_field.access.actions.recovery import (
+    approve_help,
+    ask_for_two,
+    sign_out_colleague,
+    start_help,
+    take_back_help,
+)
 from hembesok_field.access.actions.ways_in import (
     begin_try,
     choose_assignment,
@@ -75,6 +81,7 @@ __all__ = [
     "renew_sign_in",
     "set_password",
     "share_password",
+    "sign_out_colleague",
     "start_help",
     "start_signature",
     "take_away_begun",

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries, rules
 from hembesok_field.access.actions.passwords import make_link
+from hembesok_field.access.actions.ways_in import end_sign_ins
 from hembesok_field.access.rules import Reason
 from hembesok_field.access.tables import Assignment, Authority, Person, Recovery
 from hembesok_field.kernel.errors import NotAllowed, Refused
@@ -25,6 +26,16 @@ def start_help(session: Session, *, by: Who, email: str, now: datetime, today: d
     session.add(
         Recovery(person_id=person.id, authority_id=by.authority_id, started_by=by.assignment_id, started_at=now)
     )
+
+
+def sign_out_colleague(session: Session, *, by: Who, email: str, now: datetime, today: date) -> None:
+    """End every sign-in of one who works at the admin's own authority: a tablet was lost, or something looks wrong."""
+    if by.duty is not Duty.ADMIN:
+        raise NotAllowed
+    person = queries.person_at(session, by, email, today)
+    if person is None:
+        raise Refused(Reason.NOT_A_COLLEAGUE, email=email)
+    end_sign_ins(session, person_id=person.id, now=now)
 
 
 def approve_help(session: Session, *, by: Who, number: int, now: datetime) -> str:

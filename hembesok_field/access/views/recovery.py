@@ -16,17 +16,18 @@ from hembesok_field.web.guard import asking
 
 @blueprint.route("/hjalp-in", methods=["GET", "POST"])
 def help_in() -> ResponseReturnValue:
-    """Those who wait for a second person, and for an admin: starting to help another."""
+    """Those who wait for a second person, and for an admin: starting to help another, or signing her out."""
     form, by = HelpForm(), asking()
     if form.validate_on_submit():
+        signs_out = "logga_ut" in request.form
         try:
-            with acting(by, "recovery.start") as session:
-                email, now = form.email.data or "", clock.now()
-                actions.start_help(session, by=by, email=email, now=now, today=clock.today())
+            with acting(by, "sign_in.end" if signs_out else "recovery.start") as session:
+                act = actions.sign_out_colleague if signs_out else actions.start_help
+                act(session, by=by, email=form.email.data or "", now=clock.now(), today=clock.today())
         except Refused as no:
             form.refuse(say(no), form.email)
         else:
-            flash("Nu behöver en kollega godkänna.", "done")
+            flash("Kollegan är utloggad överallt." if signs_out else "Nu behöver en kollega godkänna.", "done")
             return redirect(url_for("access.help_in"))
     return _page(form), 422 if form.is_submitted() else 200
 

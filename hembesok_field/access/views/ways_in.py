@@ -103,7 +103,9 @@ def sign_out() -> ResponseReturnValue:
         actions.end_sign_in(work, token_hash=current_user.sign_in_hash, now=clock.now())
     tell("signed_out")
     session.clear()
-    return redirect(url_for("access.sign_in"))
+    answer = redirect(url_for("access.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # the tablet is shared
+    return answer
 
 
 @blueprint.route("/uppdrag", methods=["GET", "POST"])
