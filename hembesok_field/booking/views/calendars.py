@@ -6,7 +6,9 @@ import segno
 from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.exceptions import TooManyRequests
 
+from hembesok_field.access.door.guesses import A_MINUTE, may_guess
 from hembesok_field.access.queries import posts_of
 from hembesok_field.booking import actions, queries
 from hembesok_field.booking.actions.addresses import hash_of, is_worth_noting
@@ -66,8 +68,13 @@ def feed(token: str) -> ResponseReturnValue:
     with db.reading(OPERATOR) as session:  # all of one person's hours, whatever she is where: hours and area only
         address = queries.address_of(session, token_hash)
         if address is None or not posts_of(session, address.person_id, clock.swedish(now).date()):
-            raise NotFound
-        known = queries.calendar_of(session, address.person_id, now - STAYS, LAST)
+            known = None
+        else:
+            known = queries.calendar_of(session, address.person_id, now - STAYS, LAST)
+    if address is None or known is None:
+        if not may_guess(request.remote_addr or ""):
+            raise TooManyRequests(retry_after=int(A_MINUTE.total_seconds()))
+        raise NotFound
     if is_worth_noting(address.fetched_at, now):
         with db.unit_of_work(NOBODY) as session:
             actions.note_fetched(session, token_hash=token_hash, now=now)
