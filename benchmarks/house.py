@@ -11,12 +11,12 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 
 from hembesok_field.access import actions, door
 from hembesok_field.access.tables import Person
 from hembesok_field.factory import create_app
-from hembesok_field.kernel import clock, db, keys
+from hembesok_field.kernel import clock, db, keys, roles
 from hembesok_field.kernel.identity import OPERATOR
 from tests.engines import Server
 
@@ -26,24 +26,33 @@ LIKE_IN_EARNEST = {"fsync": "on", "synchronous_commit": "on", "full_page_writes"
 _numbers = count()
 
 
+RUNTIME_ROLE = "hembesok_bench"  # behind row security, as in earnest
+
+
 @contextmanager
-def opened(server: Server | None, today: date) -> Iterator[Flask]:
+def opened(server: Server | None, today: date, pool: dict[str, int] | None = None) -> Iterator[Flask]:
     """The program with its context open and its tables made; on PostgreSQL when there is a server, else on SQLite."""
     with tempfile.TemporaryDirectory(prefix="hembesok-bench-") as folder:
         name = f"bench_{next(_numbers)}"
         keys.make(Path(folder) / "keys.json")
-        app = create_app(
-            environ={
-                "HEMBESOK_ENV": "development",
-                "HEMBESOK_SECRET_KEY": "only-for-measuring-and-long-enough",
-                "HEMBESOK_KEYS": str(Path(folder) / "keys.json"),
-                "HEMBESOK_DATABASE_URL": server.create(name) if server else f"sqlite:///{folder}/hembesok.db",
-                "HEMBESOK_MAIL_URL": f"file:{folder}/outbox",
-                "HEMBESOK_TODAY": today.isoformat(),
-            }
-        )
-        with app.app_context():
+        environ = {
+            "HEMBESOK_ENV": "development",
+            "HEMBESOK_SECRET_KEY": "only-for-measuring-and-long-enough",
+            "HEMBESOK_KEYS": str(Path(folder) / "keys.json"),
+            "HEMBESOK_DATABASE_URL": server.create(name) if server else f"sqlite:///{folder}/hembesok.db",
+            "HEMBESOK_MAIL_URL": f"file:{folder}/outbox",
+            "HEMBESOK_TODAY": today.isoformat(),
+        }
+        with create_app(environ=environ).app_context():
             upgrade()
+            if server:
+                with db.unit_of_work(OPERATOR) as session:
+                    roles.secured(session, RUNTIME_ROLE)
+            db.db.engine.dispose()
+        if server:
+            environ["HEMBESOK_DATABASE_URL"] = server.url(name, RUNTIME_ROLE)
+        app = create_app({"SQLALCHEMY_ENGINE_OPTIONS": pool} if pool else None, environ=environ)
+        with app.app_context():
             gc.collect()
             gc.freeze()  # as app.py does, the front door of a server
             yield app
@@ -65,11 +74,16 @@ def signed_in(app: Flask, email: str) -> FlaskClient:
 
 def settled() -> None:
     """Let the engine look at what it holds, as it does by itself in a database that has stood a night."""
-    with db.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    owner = create_engine(db.db.engine.url.set(username="postgres")) if _is_postgresql() else db.db.engine
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("VACUUM ANALYZE"))
         else:
             connection.execute(text("ANALYZE"))
+
+
+def _is_postgresql() -> bool:
+    return db.db.engine.dialect.name == "postgresql"
 
 
 def version() -> str:

@@ -15,7 +15,7 @@ from hembesok_field.access import door, permissions
 from hembesok_field.access.views import blueprint as access
 from hembesok_field.booking.api import blueprint as booking_api
 from hembesok_field.booking.views import blueprint as booking
-from hembesok_field.commands import backup, demo, feed, log, people, token
+from hembesok_field.commands import backup, database, demo, feed, log, people, token
 from hembesok_field.commands import intake as intake_commands
 from hembesok_field.commands import retention as retention_commands
 from hembesok_field.commands import returns as return_commands
@@ -25,8 +25,9 @@ from hembesok_field.desk.views import blueprint as desk
 from hembesok_field.family.api import blueprint as family_api
 from hembesok_field.family.views import blueprint as family
 from hembesok_field.intake.views import blueprint as intake
-from hembesok_field.kernel import clock, keys
-from hembesok_field.kernel.db import db
+from hembesok_field.kernel import clock, keys, roles
+from hembesok_field.kernel.db import db, reading
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan.views import blueprint as plan
 from hembesok_field.record.views import blueprint as record
 from hembesok_field.returns.api import blueprint as returns_api
@@ -52,12 +53,17 @@ COMMANDS = (
     *token.COMMANDS,
     *log.COMMANDS,
     *backup.COMMANDS,
+    *database.COMMANDS,
     *feed.COMMANDS,
     *intake_commands.COMMANDS,
     *statistics_commands.COMMANDS,
     *return_commands.COMMANDS,
     *retention_commands.COMMANDS,
     *demo.COMMANDS,
+)
+TOO_STRONG = (
+    "Programmet körs som en roll som äger tabeller eller går förbi radsäkerheten i PostgreSQL."
+    " Gör en egen roll åt det: docs/drift-postgresql.md."
 )
 ROOT = Path(__file__).parent.parent
 
@@ -99,12 +105,28 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     keep_quiet(app)
     hang_frames(app)
     app.jinja_env.filters.update(FILTERS)
+    if given.is_production:
+        _ask_for_the_role(app)
     for room in (*ROOMS, *APIS):
         app.register_blueprint(room)
     answer_programs(app)
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
+
+
+def _ask_for_the_role(app: Flask) -> None:
+    """At the first request: a role that goes round row security runs on, behind one net, and the log says so."""
+    asked: list[bool] = []
+
+    @app.before_request
+    def warn() -> None:
+        if asked:
+            return
+        asked.append(True)
+        with reading(OPERATOR) as session:
+            if roles.is_too_strong(session):
+                app.logger.warning(TOO_STRONG)
 
 
 def _learn_who(app: Flask) -> None:

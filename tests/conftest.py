@@ -15,11 +15,22 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from hembesok_field.factory import create_app
-from hembesok_field.kernel import keys
-from hembesok_field.kernel.db import db
+from hembesok_field.kernel import keys, roles
+from hembesok_field.kernel.db import db, unit_of_work
+from hembesok_field.kernel.identity import OPERATOR
 from tests.engines import Server, start_postgres
 
 ENGINES = ("sqlite", "postgresql")
+RUNTIME_ROLE = "hembesok_app"
+BEHIND_THE_WALLS = (
+    "walls/",
+    "integration/access/",
+    "integration/family/",
+    "integration/record/",
+    "integration/review/",
+    "integration/statistics/",
+    "integration/commands/test_database.py",
+)
 pytest_plugins = ("tests.people",)
 _numbers = count()
 
@@ -56,14 +67,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, environ: dict[str,
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Server, environ: dict[str, str]) -> str:
-    _migrate({**environ, "HEMBESOK_DATABASE_URL": postgres.create("template")})
+    _migrate({**environ, "HEMBESOK_DATABASE_URL": postgres.create("template")}, role=RUNTIME_ROLE)
     return "template"
 
 
-def _migrate(environ: dict[str, str]) -> None:
+def _migrate(environ: dict[str, str], role: str | None = None) -> None:
     app = create_app(environ=environ)
     with app.app_context():
         upgrade()
+        if role is not None:
+            with unit_of_work(OPERATOR) as session:
+                roles.secured(session, role)
         db.engine.dispose()
 
 
@@ -74,15 +88,23 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty, migrated database."""
+def role(request: pytest.FixtureRequest) -> str:
+    """As whom the program meets PostgreSQL: the runtime role where the walls have been tried, else the owner."""
+    place = request.node.path.relative_to(Path(__file__).parent).as_posix()
+    return RUNTIME_ROLE if place.startswith(BEHIND_THE_WALLS) else "postgres"
+
+
+@pytest.fixture
+def database_url(engine: str, role: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database; on PostgreSQL as the owner, or as the role that the program runs as."""
     if engine == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "hembesok.db")
         yield f"sqlite:///{tmp_path / 'hembesok.db'}"
         return
     server: Server = request.getfixturevalue("postgres")
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    yield server.clone(request.getfixturevalue("postgres_template"), name)
+    server.clone(request.getfixturevalue("postgres_template"), name)
+    yield server.url(name, role)
     server.drop(name)
 
 

@@ -61,9 +61,9 @@ class Server:
         self._watcher = watcher
         self._administrator: psycopg.Connection | None = None
 
-    def url(self, name: str) -> str:
-        """The address of a database, as SQLAlchemy wants it."""
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+    def url(self, name: str, role: str = "postgres") -> str:
+        """The address of a database, as SQLAlchemy wants it; `postgres` owns everything and sees all."""
+        return f"postgresql+psycopg://{role}@/{name}?host={self.folder}"
 
     def create(self, name: str) -> str:
         """Make an empty database; returns its address."""

@@ -25,6 +25,7 @@ from hembesok_field.family.tables import (
 )
 from hembesok_field.kernel.errors import NotAllowed, NotFound
 from hembesok_field.kernel.identity import By, Duty, Operator, Side, Who
+from hembesok_field.kernel.walls import across
 
 T = TypeVar("T")
 AT_ONCE = 500  # ids in one question
@@ -306,7 +307,8 @@ def field_assignment(session: Session, assignment_id: int, unit_id: int | None, 
 def is_taken(session: Session, region_id: int, reference: str) -> bool:
     """Whether the region already has a family with this reference; a yes or no, whoever asks."""
     wanted = select(Family.id).where(Family.region_id == region_id, Family.reference == reference)
-    return session.scalars(wanted).first() is not None
+    with across(session):
+        return session.scalars(wanted).first() is not None
 
 
 def sees_as(session: Session, by: Who) -> SeesFamilies:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hembesok_field.access.rules import SeesFamilies
@@ -38,6 +38,8 @@ class Family(OfAFamily, Base):
     address: Mapped[str | None] = mapped_column(Sealed)
     target_groups: Mapped[str] = mapped_column(String(200), default="")  # codes with spaces; the BVC's own side
     made_at: Mapped[datetime] = mapped_column(Instant)
+    # Kept by triggers for PostgreSQL's row security. Whoever asks in the program asks the words themselves.
+    has_consent: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     children: Mapped[list["Child"]] = relationship(lazy="raise", order_by="Child.position")
     guardians: Mapped[list["Guardian"]] = relationship(lazy="raise", order_by="Guardian.position")

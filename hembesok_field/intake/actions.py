@@ -16,6 +16,7 @@ from hembesok_field.intake.tables import WaitingSheet
 from hembesok_field.kernel import keys
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import AuthorityKind, Who
+from hembesok_field.kernel.walls import across
 from hembesok_field.record.shapes import Scope
 from hembesok_field.statistics import actions as statistics
 
@@ -49,7 +50,8 @@ def _names(given: Sequence[str]) -> list[str]:
 def throw_away(session: Session, *, by: Who, now: datetime) -> None:
     """Take away what the asker has waiting, and what anyone left waiting for more than an hour."""
     session.execute(delete(WaitingSheet).where(WaitingSheet.assignment_id == by.assignment_id))
-    session.execute(delete(WaitingSheet).where(WaitingSheet.at < now - WAITS))
+    with across(session):  # whosever it is: nobody else comes to take it away
+        session.execute(delete(WaitingSheet).where(WaitingSheet.at < now - WAITS))
 
 
 def waiting(session: Session, *, by: Who, now: datetime) -> tuple[Waiting, list[tuple[str, bytes]]] | None:

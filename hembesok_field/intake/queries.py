@@ -25,6 +25,7 @@ from hembesok_field.intake.shapes import (
 )
 from hembesok_field.intake.tables import WaitingSheet
 from hembesok_field.kernel.identity import AuthorityKind, By, Operator, Who
+from hembesok_field.kernel.walls import across
 from hembesok_field.plan import queries as plans
 from hembesok_field.plan.tables import Plan, Programme, ProgrammeVersion, Visit
 from hembesok_field.record import queries as records
@@ -114,9 +115,10 @@ def _closed(
         return frozenset()
     taken = select(reference).select_from(Family).outerjoin(Visit, Visit.family_id == Family.id)
     taken = taken.join(Authority, Authority.id == Family.region_id).where(Authority.code == home, ~may)
-    return frozenset(
-        (home, one) for some in pieces(references) for one in session.scalars(taken.where(reference.in_(some)))
-    )
+    with across(session):
+        return frozenset(
+            (home, one) for some in pieces(references) for one in session.scalars(taken.where(reference.in_(some)))
+        )
 
 
 def _shared(session: Session, mentioned: Mentioned, may: ColumnElement[bool]) -> dict[tuple[str, str], SharedVisit]:

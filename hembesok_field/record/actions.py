@@ -14,6 +14,7 @@ from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import By, Side, Who
 from hembesok_field.kernel.keeping import Kept
+from hembesok_field.kernel.walls import across
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import queries, rules
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Reason, Scope, Source, Word
@@ -186,19 +187,21 @@ def move_family(
     now: datetime,
 ) -> Family:
     """Hand the family over; notes about its old door are nobody's any more."""
-    family = bookings.move_family(
-        session,
-        by=by,
-        family_id=family_id,
-        to_bvc_id=to_bvc_id,
-        to_partner_id=to_partner_id,
-        moved_on=moved_on,
-        now=now,
-    )
-    _forget_notes(session, family_id)
+    with across(session):  # a handover: the last of it is written in rows that are the other authority's already
+        family = bookings.move_family(
+            session,
+            by=by,
+            family_id=family_id,
+            to_bvc_id=to_bvc_id,
+            to_partner_id=to_partner_id,
+            moved_on=moved_on,
+            now=now,
+        )
+        _forget_notes(session, family_id)
     return family
 
 
 def _forget_notes(session: Session, family_id: UUID) -> None:
     """A note is not journal and not an act: it goes when it is of no more use (house.md 3.1)."""
-    session.execute(delete(Note).where(Note.family_id == family_id))
+    with across(session):  # the other side's too, which nobody here may read
+        session.execute(delete(Note).where(Note.family_id == family_id))

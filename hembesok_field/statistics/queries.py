@@ -18,6 +18,7 @@ from hembesok_field.family.tables import Child, Family, Participation
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotAllowed, NotFound
 from hembesok_field.kernel.identity import By, Operator
+from hembesok_field.kernel.walls import across
 from hembesok_field.plan.queries import steps_of_versions, version_for
 from hembesok_field.plan.rules import ChildDates, StepRule
 from hembesok_field.plan.tables import Plan, ProgrammeVersion, Visit
@@ -139,8 +140,9 @@ def references_of(session: Session, by: By, scope: Scope, visit_ids: Collection[
     """The references of visits that the authority counts or is asked about; an erased family's have none."""
     _own(by, scope)
     found = dict.fromkeys(visit_ids, ERASED)
-    for some in chunks(list(visit_ids)):
-        found.update(session.execute(select(Visit.id, Visit.reference).where(Visit.id.in_(some))).all())
+    with across(session):
+        for some in chunks(list(visit_ids)):
+            found.update(session.execute(select(Visit.id, Visit.reference).where(Visit.id.in_(some))).all())
     return found
 
 
@@ -149,7 +151,8 @@ def references_in(session: Session, by: By, scope: Scope, year: int) -> dict[UUI
     _own(by, scope)
     wanted = select(VisitFact.visit_id, func.coalesce(Visit.reference, ERASED))
     wanted = wanted.outerjoin(Visit, Visit.id == VisitFact.visit_id)
-    rows = session.execute(wanted.where(*_of_year(scope, year)))
+    with across(session):
+        rows = session.execute(wanted.where(*_of_year(scope, year))).all()
     return {visit_id: reference for visit_id, reference in rows}  # noqa: C416 - rows are not plain tuples
 
 
@@ -170,7 +173,8 @@ def listed(session: Session, by: By, scope: Scope, facts: Sequence[Fact]) -> lis
             .join(Family, Family.id == Visit.family_id)
             .where(Visit.id.in_(some), may_be_shown)
         )
-        known.update({visit_id: (reference, name) for visit_id, reference, name in session.execute(wanted)})
+        with across(session):
+            known.update({visit_id: (reference, name) for visit_id, reference, name in session.execute(wanted)})
     shown = [Listed(*known[fact.visit_id], fact) for fact in facts if fact.visit_id in known]
     db.saw(session, {line.fact.family_id for line in shown})
     return shown
@@ -259,7 +263,9 @@ def _silent(session: Session, scope: Scope, now: datetime, year: int) -> dict[in
         .where(~exists().where(Attestation.visit_id == Hold.visit_id))
         .group_by(Visit.bvc_id)
     )
-    return {bvc_id: number for bvc_id, number in session.execute(wanted)}  # noqa: C416 - rows are not plain tuples
+    with across(session):
+        rows = session.execute(wanted).all()
+    return {bvc_id: number for bvc_id, number in rows}  # noqa: C416 - rows are not plain tuples
 
 
 LONGEST_WAY = timedelta(days=1)  # far more than anyone travels before an hour
@@ -328,18 +334,17 @@ def _offers(session: Session, scope: Scope, year: int) -> Offers:
         return func.coalesce(erased.scalar_subquery(), 0)
 
     said_yes = Participation.answer == Answer.YES
-    found = session.execute(
-        select(
-            func.count(func.distinct(Participation.family_id)) + kept(KeptOffer.offered),
-            families(said_yes) + kept(KeptOffer.accepted),
-            families(Participation.answer == Answer.NO) + kept(KeptOffer.declined),
-            families(said_yes, Participation.end_reason == EndReason.DISCONTINUED) + kept(KeptOffer.discontinued),
-        ).where(
-            side.in_(select(Unit.id).where(Unit.authority_id == scope.id)),
-            Participation.offered_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-    ).one()
-    return Offers(*found)
+    asked = select(
+        func.count(func.distinct(Participation.family_id)) + kept(KeptOffer.offered),
+        families(said_yes) + kept(KeptOffer.accepted),
+        families(Participation.answer == Answer.NO) + kept(KeptOffer.declined),
+        families(said_yes, Participation.end_reason == EndReason.DISCONTINUED) + kept(KeptOffer.discontinued),
+    ).where(
+        side.in_(select(Unit.id).where(Unit.authority_id == scope.id)),
+        Participation.offered_on.between(date(year, 1, 1), date(year, 12, 31)),
+    )
+    with across(session):
+        return Offers(*session.execute(asked).one())
 
 
 def _bvcs_named(session: Session, added: Mapping[Tally, int], year: int) -> dict[int, Bvc]:

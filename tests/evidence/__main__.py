@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import chains, counting, races, sending, suite
+from tests.evidence import chains, counting, races, row_security, sending, suite
 from tests.evidence.proof import Found, Proof
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
@@ -55,6 +55,13 @@ def proofs(server: Server) -> Iterator[Proof]:
         0,
         suite.of_holes,
     )
+    yield Proof(
+        "row security, postgresql",
+        f"{row_security.REQUESTS} requests in turn by people of four authorities on two connections, the program's own"
+        " predicate taken away: no foreign word",
+        0,
+        partial(_row_security, server),
+    )
     for name, place in (("sqlite", None), ("postgresql", server)):
         yield Proof(
             f"one hour, {name}",
@@ -87,6 +94,11 @@ def proofs(server: Server) -> Iterator[Proof]:
             counting.SEED,
             partial(_in_step, place),
         )
+
+
+def _row_security(server: Server, found: Found) -> None:
+    with opened(server, date(2026, 3, 2), pool={"pool_size": 2, "max_overflow": 0}) as app:
+        row_security.many_askers(app, found)
 
 
 def _race(server: Server | None, found: Found) -> None:

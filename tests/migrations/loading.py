@@ -257,4 +257,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0006": someone_signed_in,
     "0007": a_booked_family,
     "0008": someone_signed_in,
+    "0009": a_family_that_agreed,
 }

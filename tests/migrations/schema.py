@@ -13,6 +13,9 @@ POSTGRES_QUESTIONS = (
     "SELECT 'index', indexname::text, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "SELECT 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) FROM pg_trigger"
     " WHERE NOT tgisinternal",
+    "SELECT 'policy', tablename || '.' || policyname, concat_ws(' ', cmd, qual, with_check) FROM pg_policies",
+    "SELECT 'walls', oid::regclass::text, concat(relrowsecurity, relforcerowsecurity) FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
     "SELECT 'function', proname::text, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
 )
 SQLITE_QUESTION = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"

@@ -85,7 +85,7 @@ def _promises(session: Session, wanted: ColumnElement[bool], *, shown: ColumnEle
     asked = (
         select(BookingStep.__table__, Visit.step_code, shown.label("is_shown"))
         .join(Visit, Visit.id == BookingStep.visit_id)
-        .join(Family, Family.id == BookingStep.family_id)
+        .outerjoin(Family, Family.id == BookingStep.family_id)  # not there where she has an hour and no more
         .where(wanted, is_newest())
         .order_by(BookingStep.starts_at, BookingStep.visit_id)
     )

@@ -19,6 +19,7 @@ from hembesok_field.intake.storing.told import Told, filled
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import By
 from hembesok_field.kernel.keeping import Kept
+from hembesok_field.kernel.walls import across
 from hembesok_field.plan.tables import Plan, Visit
 from hembesok_field.statistics.tables import StaleFamily
 
@@ -160,7 +161,8 @@ def _correct(session: Session, case: _Case, units: dict[str, Unit], visits: Sequ
     family, row = case.family, case.row
     case.told.correct(family, _home(row), COLUMNS)
     if case.told.correct(case.participation, _course(row), COLUMNS):
-        session.add(StaleFamily(family_id=family.id))  # the step of a visit follows from when the family began
+        with across(session):  # marks are written by all and read by the refresh alone
+            session.add(StaleFamily(family_id=family.id))  # the step of a visit follows from when the family began
     if len({one.bvc_id for one in family.participations}) == 1:
         _place(case, units, visits)
     _births(session, case, now)

@@ -19,6 +19,7 @@ from hembesok_field.kernel import db
 from hembesok_field.kernel.clock import swedish
 from hembesok_field.kernel.identity import By
 from hembesok_field.kernel.keeping import Kept
+from hembesok_field.kernel.walls import across
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import actions as record
 from hembesok_field.record import queries as records
@@ -122,7 +123,8 @@ class _Shelf:
         for table in (Attestation, BookingStep):
             self.session.execute(update(table).where(table.visit_id == visit.id).values(family_id=course.family_id))
         self.session.execute(update(Note).where(Note.visit_id == visit.id).values(visit_id=None))
-        self.session.add(StaleFamily(family_id=former))  # the triggers mark the family it comes to
+        with across(self.session):  # marks are written by all and read by the refresh alone
+            self.session.add(StaleFamily(family_id=former))  # the triggers mark the family it comes to
 
 
 def _place(course: Participation) -> dict[str, Any]:
