@@ -30,6 +30,7 @@ from hembesok_field.kernel.db import db, reading
 from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan.views import blueprint as plan
 from hembesok_field.record.views import blueprint as record
+from hembesok_field.retention.views import blueprint as retention
 from hembesok_field.returns.api import blueprint as returns_api
 from hembesok_field.returns.views import blueprint as returns
 from hembesok_field.review.views import blueprint as review
@@ -46,7 +47,7 @@ from hembesok_field.web.limits import set_limits
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
-ROOMS = (access, family, plan, booking, record, statistics, returns, intake, review, desk)
+ROOMS = (access, family, plan, booking, record, statistics, returns, intake, review, retention, desk)
 APIS = (family_api, booking_api, desk_api, statistics_api, returns_api)
 COMMANDS = (
     *people.COMMANDS,

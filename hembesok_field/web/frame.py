@@ -21,9 +21,11 @@ PLACES: dict[Duty, tuple[tuple[str, str, str], ...]] = {
         ("Statistik", "/statistik", "chart"),
         ("Återrapport", "/aterrapport", "return"),
         ("Inläsning", "/inlasning", "upload"),
+        ("Gallring", "/gallring", "clock"),
     ),
     Duty.ADMIN: (
         ("Inläsning", "/inlasning", "upload"),
+        ("Gallring", "/gallring", "clock"),
         ("Så ser vi familjer", "/sa-ser-vi-familjer", "families"),
     ),
     Duty.LOG_REVIEWER: (("Logg", "/logg", "log"),),

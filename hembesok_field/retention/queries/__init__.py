@@ -1,6 +1,12 @@
 """Every question of retention: what is due, which lists and holds there are, and all that is kept of one person."""
 
 from hembesok_field.retention.queries.due import due, journal, rules_of
+from hembesok_field.retention.queries.extracts import (
+    extract_of_guardian,
+    extract_of_person,
+    guardians_named,
+    person_named,
+)
 from hembesok_field.retention.queries.lists import (
     family_named,
     forget_on_lists,
@@ -17,8 +23,11 @@ from hembesok_field.retention.queries.lists import (
 
 __all__ = [
     "due",
+    "extract_of_guardian",
+    "extract_of_person",
     "family_named",
     "forget_on_lists",
+    "guardians_named",
     "hold_for",
     "holds_seen",
     "is_held_by",
@@ -26,6 +35,7 @@ __all__ = [
     "list_for",
     "list_seen",
     "lists_seen",
+    "person_named",
     "rule_now",
     "rules_of",
     "rules_seen",

@@ -3,7 +3,7 @@
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select
+from sqlalchemy import Column, ColumnElement, MetaData, Table, or_, select
 
 from hembesok_field.kernel.db import Base
 
@@ -21,12 +21,19 @@ def links_to(table: Table, other: str) -> list[Column[object]]:
 @cache
 def tables_of_family() -> tuple[Table, ...]:
     """The family's own table and every one that leads to it, through others too; those pointed at first."""
-    found = {"family"}
-    while True:
-        more = {one.name for one in tables() if any(key.column.table.name in found for key in one.foreign_keys)}
-        if more <= found:
-            return tuple(one for one in tables() if one.name in found)
-        found |= more
+    return leading_to("family", Base.metadata)
+
+
+def leading_to(name: str, metadata: MetaData) -> tuple[Table, ...]:
+    """A table and all that hang from it, or from something that does; those pointed at first."""
+    found = {name}
+    for _ in metadata.tables:
+        found |= {
+            one.name
+            for one in metadata.tables.values()
+            if any(key.column.table.name in found for key in one.foreign_keys)
+        }
+    return tuple(one for one in metadata.sorted_tables if one.name in found)
 
 
 def of_family(table: Table, family_id: UUID) -> ColumnElement[bool]:
