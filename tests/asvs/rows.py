@@ -79,8 +79,8 @@ APART = (
 )
 LIES = ACCESS + "test_accounts.py::test_a_lie_opens_nothing"
 RACE = "integration/booking/test_races.py::test_two_hundred_press_the_same_hour_and_one_gets_it"
-COOKIE = HEADERS  # the cookie and HSTS are among what each answer is asked for
 HEADERS = WALLS + "test_headers.py::test_every_answer_is_dressed"
+COOKIE = HEADERS  # the cookie and HSTS are among what each answer is asked for
 QUIET_DAY = EVENTS + "test_no_log_tells_a_password_a_code_a_token_or_anything_of_a_family"
 WAIT = ACCESS + "test_sign_in.py::TestGuessing::test_ten_wrong_ones_and_one_must_wait_also_with_the_right_words"
 KEPT_OUT = ANSWERS + "test_what_lies_beside_the_pages_is_not_there"
@@ -403,7 +403,12 @@ CHAPTERS = (
                 "integration/intake/test_page.py::test_a_file_that_is_no_sheet_is_shown_as_a_fault",
                 "unit/intake/test_intake_holds.py::test_any_bytes_are_answered",
             ),
-            still_open("V5.2.3", 2, "the unpacked size is looked at first", "Being held together with V5.2.6."),
+            still_open(
+                "V5.2.3",
+                2,
+                "the unpacked size is looked at first",
+                "A workbook is unpacked as it is read; no test sends one that grows without end.",
+            ),
             still_open(
                 "V5.2.4",
                 3,
