@@ -10,7 +10,7 @@ from hembesok_field.commands.base import Fault, command, say_json
 from hembesok_field.kernel.db import reading
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import OPERATOR, Operator
-from hembesok_field.returns import documents, queries, rules
+from hembesok_field.returns import documents, pages, queries, rules
 from hembesok_field.returns.pages import APART, REFUSALS
 from hembesok_field.returns.shapes import Compared, Reason
 from hembesok_field.statistics import door
@@ -25,16 +25,16 @@ YEAR = click.IntRange(1900, 2100)
 @click.option("--format", "kind", type=click.Choice(list(documents.FORMATS)), required=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Filen som skrivs.")
 def return_(year: int, authority: str, kind: str, out: Path) -> None:
-    """Återrapporten som den står, som en fil."""
+    """Återrapporten som en fil: den inlämnade, och före det som den står."""
     door.fresh()
     with reading(OPERATOR) as session:
         try:
             scope = statistics.scope_for(session, Operator(), authority)
         except NotFound:
             raise Refused(Reason.AUTHORITY_UNKNOWN, code=authority) from None
-        made = queries.return_of(session, Operator(), scope, year)
+        paper = queries.paper_of(session, Operator(), scope, year, pages.texts_of(scope, year))
     write, _ = documents.FORMATS[kind]
-    content = write(made)
+    content = write(paper)
     try:
         out.write_bytes(content)
     except OSError as wrong:

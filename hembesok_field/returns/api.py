@@ -5,7 +5,7 @@ from typing import Any
 from hembesok_field.access.door import looking
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import AuthorityKind
-from hembesok_field.returns import queries, rules
+from hembesok_field.returns import pages, queries
 from hembesok_field.statistics import door
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.api import FiguresSeen
@@ -54,7 +54,7 @@ class ReturnSeen(Told):
     blueprint,
     "GET",
     "/returns/<int:year>",
-    "Återrapporten som den står",
+    "Återrapporten: den inlämnade, och före det som den står",
     gives={200: ReturnSeen},
 )
 def year(year: int) -> Any:
@@ -64,5 +64,5 @@ def year(year: int) -> Any:
     door.fresh()
     with looking(by, "returns.file") as session:
         scope = statistics.own_scope(session, by)
-        made = queries.return_of(session, by, scope, year)
-    return ReturnSeen(**rules.document(made))
+        paper = queries.paper_of(session, by, scope, year, pages.texts_of(scope, year))
+    return ReturnSeen(**paper.document)

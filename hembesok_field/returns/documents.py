@@ -1,10 +1,8 @@
-"""A return as a file: JSON, a table for Excel, plain rows, or pages to print."""
+"""A return as a file: JSON, a workbook, plain rows, or pages to print; each made of a paper, in its own words."""
 
 import csv
 import io
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,25 +11,22 @@ import xlsxwriter
 from flask import current_app
 
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.returns import rules
-from hembesok_field.returns.rules import FIELDS, MONEY
-from hembesok_field.returns.shapes import Reason, Return
-from hembesok_field.statistics.pages import FIGURES
+from hembesok_field.returns.shapes import Paper, Reason
 
 Cell = str | int | float | None
 Sheet = tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_json(made: Return) -> bytes:
-    return (json.dumps(rules.document(made), ensure_ascii=False, indent=2) + "\n").encode()
+def as_json(paper: Paper) -> bytes:
+    return paper.json.encode()
 
 
-def as_csv(made: Return) -> bytes:
+def as_csv(paper: Paper) -> bytes:
     """Semicolons and a BOM, as Swedish Excel wants it; a text that looks like a formula is kept as text."""
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for name, head, lines in _sheets(made):
+    for name, head, lines in _sheets(paper):
         rows.writerow([name])
         rows.writerow(head)
         rows.writerows([_plain(cell) for cell in line] for line in lines)
@@ -39,11 +34,11 @@ def as_csv(made: Return) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def as_xlsx(made: Return) -> bytes:
+def as_xlsx(paper: Paper) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True})
-        for name, head, lines in _sheets(made):
+        for name, head, lines in _sheets(paper):
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, head, bold)
             for number, line in enumerate(lines, start=1):
@@ -53,20 +48,20 @@ def as_xlsx(made: Return) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(made: Return) -> bytes:
+def as_pdf(paper: Paper) -> bytes:
     """Tagged pages in Swedish; refused with the line that installs it where the system's pango is missing."""
     try:
         import weasyprint  # noqa: PLC0415 - fails to load, not to install, where pango is missing
     except OSError:
         raise Refused(Reason.PDF_NEEDS_PANGO) from None
     page = current_app.jinja_env.get_template("returns/paper.html")
-    text = page.render(made=made, sheets=_sheets(made), hash=rules.document(made)["hash"])
+    text = page.render(held=paper.document, texts=paper.texts, sheets=_sheets(paper))
     sheet = Path(str(current_app.static_folder), "css", "paper.css").read_text()
     written = weasyprint.HTML(string=text).write_pdf(stylesheets=[weasyprint.CSS(string=sheet)], pdf_variant="pdf/ua-1")
     return bytes(written)
 
 
-FORMATS: dict[str, tuple[Callable[[Return], bytes], str]] = {
+FORMATS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
     "json": (as_json, "application/json"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (as_csv, "text/csv; charset=utf-8"),
@@ -74,44 +69,54 @@ FORMATS: dict[str, tuple[Callable[[Return], bytes], str]] = {
 }
 
 
-def _sheets(made: Return) -> list[Sheet]:
+def _sheets(paper: Paper) -> list[Sheet]:
+    held, texts = paper.document, paper.texts
     return [
-        ("Återrapport", ("Uppgift", "Värde"), _about(made)),
-        ("Siffror", ("Mått", "Del", "Värde"), list(_figures(made))),
-        ("Svar", ("Fält", "Fråga", "Svar", "Formulärets val"), _answers(made)),
-        ("Pengar", ("Belopp", "Kronor"), [(MONEY[key], amount) for key, amount in asdict(made.money).items()]),
-        ("Besök", ("Besök som räknas",), [(reference,) for reference in sorted(made.visits)]),
+        ("Återrapport", ("Uppgift", "Värde"), _about(paper)),
+        ("Siffror", ("Mått", "Del", "Värde"), list(_figures(held["figures"], texts["figures"]))),
+        ("Definitioner", ("Mått", "Betyder"), [(texts["figures"][key], said) for key, said in texts["meant"].items()]),
+        ("Svar", ("Fält", "Fråga", "Svar", "Formulärets val"), _answers(paper)),
+        ("Pengar", ("Belopp", "Kronor"), [(texts["money"][key], amount) for key, amount in held["money"].items()]),
+        ("Besök", ("Besök som räknas",), [(reference,) for reference in held["visits"]]),
     ]
 
 
-def _about(made: Return) -> list[tuple[Cell, ...]]:
+def _about(paper: Paper) -> list[tuple[Cell, ...]]:
+    held, texts = paper.document, paper.texts
     return [
-        ("Mottagare", made.recipient.name),
-        ("Kod", made.recipient.code),
-        ("Bidragsår", made.year),
-        ("Formulär", made.form),
-        ("Inlämnad", made.filed_at.isoformat() if made.filed_at else "inte än"),
+        ("Mottagare", held["recipient"]["name"]),
+        ("Kod", held["recipient"]["code"]),
+        ("Bidragsår", held["year"]),
+        ("Formulär", held["form"]),
+        ("Formulärets text", texts["form"]),
+        ("Inlämnad", held["filed_at"] or "inte än"),
+        ("Kontrollsumma", held["hash"]),
     ]
 
 
-def _figures(made: Return) -> Iterator[tuple[Cell, ...]]:
-    for key, value in asdict(made.figures).items():
+def _figures(figures: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    for key, value in figures.items():
         if key in ("authority", "year"):
             continue
-        if not isinstance(value, dict):
-            yield FIGURES[key], "", value
-        for part, number in value.items() if isinstance(value, dict) else ():
-            if isinstance(number, dict):
+        if not isinstance(value, Mapping):
+            yield words[key], "", value
+            continue
+        for part, number in value.items():
+            if isinstance(number, Mapping):
                 for unit, amount in number.items():
-                    yield f"{FIGURES[key]}: {FIGURES[part]}", unit, amount
-            elif part in FIGURES:
-                yield f"{FIGURES[key]}: {FIGURES[part]}", "", number
+                    yield f"{words[key]}: {words[part]}", unit, amount
+            elif part in words:
+                yield f"{words[key]}: {words[part]}", "", number
             else:
-                yield FIGURES[key], part, number
+                yield words[key], part, number
 
 
-def _answers(made: Return) -> list[tuple[Cell, ...]]:
-    return [(answer.field, FIELDS[answer.field], answer.text, "; ".join(answer.options)) for answer in made.answers]
+def _answers(paper: Paper) -> list[tuple[Cell, ...]]:
+    """The answers with the year's own questions; one that only has been written again says so."""
+    asked = paper.texts["questions"]
+    return [
+        (one["field"], asked[one["field"]], one["text"], "; ".join(one["options"])) for one in paper.document["answers"]
+    ]
 
 
 def _plain(cell: Any) -> str:

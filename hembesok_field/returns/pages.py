@@ -1,14 +1,30 @@
 """The words the returns pages and commands say. Pure, so every sentence can be tested."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.returns.rules import FIELDS, MONEY
-from hembesok_field.returns.shapes import Apart, FormStep, Reason, Return, SideList
-from hembesok_field.statistics.pages import list_row
-from hembesok_field.statistics.shapes import Fact, Scope
-from hembesok_field.web.words import count_words, kronor_words
+from hembesok_field.returns.shapes import (
+    Apart,
+    Changed,
+    CostUse,
+    Difference,
+    Document,
+    Filled,
+    Forecast,
+    FormStep,
+    Lack,
+    Lacking,
+    Money,
+    Reason,
+    SideList,
+    Wording,
+)
+from hembesok_field.returns.years import form_of
+from hembesok_field.statistics.pages import DEFINITIONS, FIGURES, list_row
+from hembesok_field.statistics.shapes import Fact, Measures, Scope
+from hembesok_field.web.words import count_words, kronor_words, number_words, share_words
 
 PANGO = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 REFUSALS = {
@@ -43,27 +59,178 @@ def reason_of(no: Refused) -> Reason:
     return Reason(no.reason)
 
 
-def steps(made: Return, differ: int) -> list[FormStep]:
-    """What is left before the return is true: figures, answers, money, reconciliation."""
-    left = differ + made.figures.unconfirmed_visits
-    figures = count_words(left, "besök väntar på ett ord", "besök väntar på ett ord") if left else None
-    money = None if made.money.used is not None else "belopp saknas"
+MONEY = {
+    "requisitioned": "Rekvirerat belopp",
+    "redistributed": "Omfördelat belopp",
+    "allocated": "Fördelat belopp",
+    "used": "Använt belopp",
+    "unused": "Oanvänt belopp",
+}
+USES = {
+    CostUse.HOME_VISITS: "Genomförande av utökade hembesök",
+    CostUse.COLLABORATION: "Samverkansinsatser",
+    CostUse.PREPARATION: "Förberedelser",
+    CostUse.SUPERVISION: "Fortbildning och handledning",
+    CostUse.TRAINING: "Utbildning av personal",
+    CostUse.REACHING_FAMILIES: "Information till familjer",
+    CostUse.STRUCTURE: "Struktur och logistik",
+    CostUse.RECRUITMENT: "Rekrytering av personal",
+    CostUse.OTHER: "Andra insatser",
+}
+LACKS = {
+    Lack.WORDS_DIFFER: "Två ord om hur det gick. Prata ihop er.",
+    Lack.UNCONFIRMED: "Er egen bekräftelse saknas.",
+    Lack.NOTHING_SAID: "Ingen har sagt hur det gick. Kanske väntar det på en platta utan nät.",
+}
+NOBODY = "Ingen var bokad i programmet"
+RECONSTRUCTED = "rekonstruerad"
+PRELIMINARY = "Formuläret är preliminärt: 2025 års frågor gäller tills Socialstyrelsen har gett ut årets."
+LAST_DAY_UNKNOWN = "Sista dag står i beslutet. Skriv in den under Pengar."
+
+
+def texts_of(scope: Scope, year: int) -> Document:
+    """The words a return of that year is printed with; they are frozen with it."""
+    form = form_of(year)
+    return {
+        "form": f"{form.title} (preliminär)" if form.is_preliminary else form.title,
+        "note": PRELIMINARY if form.is_preliminary else "",
+        "figures": dict(FIGURES),
+        "meant": {key: said[scope.is_region] for key, said in DEFINITIONS.items() if key in FIGURES},
+        "money": dict(MONEY),
+        "questions": {one.number: one.text + _mark(one.wording) for one in form.questions},
+    }
+
+
+def _mark(wording: Wording) -> str:
+    return f" ({RECONSTRUCTED})" if wording is Wording.RECONSTRUCTED else ""
+
+
+def steps(lacking: int, fields: Sequence[Filled], money: Money, *, is_filed: bool) -> list[FormStep]:
+    """What is left before the return is true and handed in, step by step."""
+    words = count_words(lacking, "besök saknar ett ord", "besök saknar ett ord") if lacking else None
+    left = sum(one.is_missing and one.question.kind.is_for_people for one in fields)
+    answers = count_words(left, "svar kvar", "svar kvar") if left else None
+    amounts = None if None not in (money.allocated, money.used) else "belopp saknas"
     return [
-        FormStep("Siffror", "current" if left else "done", figures),
-        FormStep("Svar", "left", "läs igenom"),
-        FormStep("Pengar", "left" if money else "done", money),
+        FormStep("Siffror", "left" if words else "done", words),
+        FormStep("Svar", "left" if answers else "done", answers),
+        FormStep("Pengar", "left" if amounts else "done", amounts),
         FormStep("Stäm av", "left", "jämför med den andra"),
+        FormStep("Lämna in", "done" if is_filed else "left", None if is_filed else "inte inlämnad"),
     ]
 
 
-def answer_rows(made: Return) -> list[list[str]]:
-    """The form's fields as rows: number, question, answer, the form's own option texts."""
-    return [[a.field, FIELDS[a.field], a.text or "–", ", ".join(a.options) or "–"] for a in made.answers]
-
-
-def money_rows(made: Return) -> list[list[str]]:
-    amounts = vars(made.money)
+def money_rows(money: Money) -> list[list[str]]:
+    amounts = vars(money)
     return [[MONEY[key], "okänt" if amounts[key] is None else kronor_words(amounts[key])] for key in MONEY]
+
+
+def missing_words(fields: Sequence[Filled]) -> list[tuple[str, str]]:
+    """What must be answered before handing in: each field's number and what it asks."""
+    return [(one.question.number, one.question.text) for one in fields if one.is_missing]
+
+
+def change_rows(changed: Sequence[Changed], texts: Document) -> list[list[str]]:
+    """What says something else now: what, then, now."""
+    named = {**texts["figures"], **texts["money"], **texts["questions"]}
+    return [
+        [": ".join([named.get(one.key, one.key), *_part(one.part, named)]), _value(one.then), _value(one.now)]
+        for one in changed
+    ]
+
+
+def _part(part: str, named: Mapping[str, str]) -> list[str]:
+    """A part of a map in words where it has some: a figure's own name first, then its code."""
+    figure, _, code = part.partition(" ")
+    return [word for word in (named.get(figure, figure), code) if word]
+
+
+def _value(value: object) -> str:
+    return "–" if value is None else number_words(value) if isinstance(value, int | float) else str(value)
+
+
+def difference_words(difference: Difference) -> str:
+    """`Sedan inlämningen: +3, −1 besök.`"""
+    if not difference.is_any:
+        return "Inget har ändrats sedan inlämningen."
+    visits = [f"+{len(difference.added)}"] if difference.added else []
+    visits += [f"−{len(difference.gone)}"] if difference.gone else []
+    if visits:
+        return f"Sedan inlämningen: {', '.join(visits)} besök."
+    return "Besöken är desamma som vid inlämningen, men annat har ändrats."
+
+
+def forecast_words(found: Forecast) -> str:
+    """Where the money is going, and what would use the rest."""
+    if not found.unused:
+        return "Med det som är bokat och planerat väntas hela bidraget gå åt."
+    more = count_words(found.visits, "utökat hembesök", "utökade hembesök")
+    return (
+        f"{kronor_words(found.unused)} väntas vara oanvänt den 31 december. "
+        f"Det räcker till {more} till, à {kronor_words(found.visit_kr)}."
+    )
+
+
+def age_words(one: Lacking, today: date) -> str:
+    days = (today - one.visited_on).days
+    return f"{days // 7} veckor" if days >= 14 else count_words(days, "dag", "dagar", is_neuter=False)
+
+
+def by_unit_and_person(lacking: Sequence[Lacking]) -> list[tuple[str, list[tuple[int | None, str, list[Lacking]]]]]:
+    """BVC by name; in each who could say the word, with her visits. A visit nobody had a time for stands last."""
+    units: dict[str, dict[tuple[bool, str, int], list[Lacking]]] = {}
+    for one in lacking:
+        for assignment_id, name in one.people or ((0, NOBODY),):
+            units.setdefault(one.bvc_name, {}).setdefault((assignment_id == 0, name, assignment_id), []).append(one)
+    return [
+        (unit, [(assignment_id or None, name, visits) for (_, name, assignment_id), visits in sorted(people.items())])
+        for unit, people in sorted(units.items())
+    ]
+
+
+def effect_words(lacking: Sequence[Lacking]) -> str:
+    """What these visits would change in the figures at most."""
+    more = sum(one.adds_one for one in lacking)
+    return f"upp till +{more} utökade hembesök" if more else "ändrar inte antalet utökade hembesök"
+
+
+def evidence(figures: Measures) -> dict[str, list[tuple[str, str | None]]]:
+    """What the ledger knows about the purpose (1 §) and each condition (2 § 1–5), by field: sentence and its list."""
+    visits = count_words(figures.extended_visits, "utökat hembesök", "utökade hembesök").capitalize()
+    families = count_words(figures.families_with_extended_visit, "familj", "familjer", is_neuter=False)
+    weak = sum(number for area, number in figures.by_area_type.items() if area in ("1", "2"))
+    contacts = sum(figures.contacts.values())
+    language = figures.information.get("svenska_språket", 0)
+    preschool = figures.information.get("förskola_rätt", 0) + figures.information.get("öppna_förskolan", 0)
+    health = figures.information.get("hälsouppföljning", 0) + figures.information.get("tandvård", 0)
+    return {
+        "23a": [
+            (f"{visits} hos {families}.", "extended_visits"),
+            (f"Information om hälsouppföljning eller tandvård: {health} gånger.", "information"),
+        ],
+        "23b": [
+            (f"Information om svenska språket: {language} gånger.", "information"),
+            (f"Information om förskola eller öppna förskolan: {preschool} gånger.", "information"),
+            (f"Besök med tolk: {figures.interpreter_visits}.", "interpreter_visits"),
+        ],
+        "23c": [
+            (f"{visits} på steg utöver det ordinarie programmet.", "extended_visits"),
+            (f"{weak} av dem i områdestyp 1–2.", "by_area_type"),
+        ],
+        "23d": [("Riskfaktorer räknas aldrig i liggaren. Skriv hur ni har valt vilka som får erbjudandet.", None)],
+        "23e": [
+            (f"Besök i {len(figures.by_month)} av tolv månader.", "by_month"),
+            (f"{share_words(figures.in_window_share)} i rätt tid.", "in_window"),
+        ],
+        "23f": [
+            (
+                f"{figures.extended_joint_visits} av {figures.extended_visits} gjorde båda "
+                f"({share_words(figures.joint_share)}).",
+                "extended_joint_visits",
+            ),
+        ],
+        "23g": [(f"{count_words(contacts, 'kontakt', 'kontakter', is_neuter=False).capitalize()} togs.", "contacts")],
+    }
 
 
 def side_rows(side: SideList, scope: Scope) -> list[list[str]]:

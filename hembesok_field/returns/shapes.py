@@ -249,16 +249,23 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class Filing:
-    """A return as it was handed in; `json` is the document to the last byte."""
+class Filed:
+    """That a return was handed in (number 1) or corrected, when, by whom and why."""
 
     number: int
     reason: str
+    seal: str
+    filed_at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What was handed in; `json` and `texts` are the document and its words to the last byte."""
+
     json: str
     texts: str
     seal: str
-    by_name: str
-    filed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -356,19 +363,39 @@ class Forecast:
     visits: int
 
 
+class Lack(StrEnum):
+    """What a visit lacks before the return is true."""
+
+    WORDS_DIFFER = "words_differ"
+    UNCONFIRMED = "unconfirmed"
+    NOTHING_SAID = "nothing_said"
+
+
 @dataclass(frozen=True)
 class Lacking:
-    """One visit that stands between the ledger and a true return. `people` could say the word; `change`: if they do."""
+    """One visit that stands between the ledger and a true return. `people` (by assignment) could say the word.
+
+    `adds_one`: a yes makes one extended visit more. `reference` is None where it may not be shown.
+    """
 
     visit_id: UUID
-    why: str
+    lack: Lack
     visited_on: date
     bvc_name: str
     step_code: str
     reference: str | None
     people: tuple[tuple[int, str], ...]
     reminded: bool
-    changes_figures: bool
+    adds_one: bool
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """A visit that a coordinator has asked me about."""
+
+    visit_id: UUID
+    visited_on: date
+    by_name: str
 
 
 Document = Mapping[str, Any]

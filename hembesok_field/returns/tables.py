@@ -55,13 +55,16 @@ class GrantDecision(Base):
 
 
 class ClaimedDocument(Base):
-    """That a document (invoice, voucher) stands in one authority's return of one year, and so in no other."""
+    """That a document (invoice, voucher) stands in one authority's return of one year, and so in no other.
+
+    Whose is None when the last cost on it was taken back: then anyone may claim it.
+    """
 
     __tablename__ = "claimed_document"
 
     document_key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
-    year: Mapped[int]
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int | None]
 
 
 class Cost(Base):

@@ -46,8 +46,8 @@ def upgrade() -> None:
     op.create_table(
         "claimed_document",
         sa.Column("document_key", sa.String(length=200), nullable=False),
-        sa.Column("authority_id", sa.Integer(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("authority_id", sa.Integer(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_claimed_document_authority_id")),
         sa.PrimaryKeyConstraint("document_key", name=op.f("pk_claimed_document")),
     )

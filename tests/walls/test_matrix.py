@@ -73,6 +73,7 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
         "starts": "2026-12-01T10:00",
         "entry_id": 1,
         "person_id": 1,
+        "field": "23a",
         "record_type": "contact",
     }
     if home is not None:

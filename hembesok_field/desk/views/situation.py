@@ -7,7 +7,7 @@ from hembesok_field.access.door import looking
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
 from hembesok_field.returns import queries as returns
-from hembesok_field.returns.rules import MONEY
+from hembesok_field.returns.pages import MONEY
 from hembesok_field.statistics import door, pages
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.web.guard import asking

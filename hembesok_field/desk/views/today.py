@@ -9,6 +9,7 @@ from hembesok_field.desk.pages import families as family_words
 from hembesok_field.desk.queries.today import today_page
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
+from hembesok_field.returns.queries import reminders_for
 from hembesok_field.review import pages as review_words
 from hembesok_field.review.queries import notices
 from hembesok_field.web.guard import asking
@@ -20,11 +21,13 @@ def today() -> ResponseReturnValue:
     with looking(by, "desk.today") as session:
         page, needing = today_page(session, by, now)
         told = notices(session, by, now)
+        asked = reminders_for(session, by, clock.swedish(now).date())
     return render_template(
         "desk/today.html",
         today=page,
         needing=needing,
         notices=told,
+        asked=asked,
         say=pages,
         tell=family_words,
         review_words=review_words,

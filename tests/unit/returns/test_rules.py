@@ -7,10 +7,11 @@ import pytest
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.record.shapes import Contact, Outcome, Place
 from hembesok_field.returns import rules
-from hembesok_field.returns.pages import APART, REFUSALS, steps
-from hembesok_field.returns.shapes import Apart, Grant, Money, Reason, Return
+from hembesok_field.returns.pages import APART, LACKS, REFUSALS, USES, change_rows, texts_of
+from hembesok_field.returns.shapes import Answer, Apart, CostUse, Grant, Lack, Money, Reason, Return
+from hembesok_field.returns.years import form_of
 from hembesok_field.statistics.rules import measures
-from hembesok_field.statistics.shapes import Measures, Offers, Scope
+from hembesok_field.statistics.shapes import Measures, Offers, Reimbursement, Scope
 from tests.unit.statistics.test_rules import fact
 
 REGION = Scope(1, "18", "Region Örebro län", AuthorityKind.REGION)
@@ -46,8 +47,14 @@ def test_a_visit_that_somebody_counts_has_one_place_and_one_reason(changes, part
     assert places == {name: [why] if name == part else [] for name in places}
 
 
+def said(figures: Measures, scope: Scope = REGION) -> dict[str, Answer]:
+    contacts = {"mhv": "Mödrahälsovården", "tandvården": "Tandvården"}
+    fields = rules.filled(form_of(2025), scope.kind, Money(), rules.suggestions(figures, contacts=contacts), {})
+    return {answer.field: answer for answer in rules.answers(fields, figures)}
+
+
 def answered(figures: Measures, scope: Scope = REGION) -> dict[str, tuple[str, ...]]:
-    return {answer.field: answer.options for answer in rules.answers(scope, figures)}
+    return {field: answer.options for field, answer in said(figures, scope).items()}
 
 
 def test_an_empty_year_chooses_nothing_in_the_form():
@@ -62,28 +69,30 @@ def test_the_number_of_bvc_is_asked_of_regions_and_offered_by_municipalities():
 
 def test_ages_are_the_forms_own_and_the_unborn_stand_last():
     figures = replace(EMPTY, by_age_year={"-1": 2, "0": 5, "5": 1, "6": 1})
-    assert answered(figures)["15"] == ("0 år", "5 år", rules.BEFORE_BIRTH)
+    assert answered(figures)["15"] == ("0 år", "5 år", "Innan barnet är fött i samarbete med mödrahälsovården")
 
 
 @pytest.mark.parametrize(
     ("visits", "joint", "options"), [(0, 0, ()), (3, 3, ("Ja",)), (3, 2, ("Nej",)), (3, 0, ("Nej",))]
 )
 def test_made_together_is_yes_only_when_all_were(visits, joint, options):
-    assert answered(replace(EMPTY, extended_visits=visits, extended_joint_visits=joint))["18"] == options
+    assert answered(replace(EMPTY, extended_visits=visits, extended_joint_visits=joint)).get("18", ()) == options
 
 
 def test_nobody_else_is_chosen_alone():
-    assert answered(replace(EMPTY, extended_visits=1))["7b"] == (rules.NO_OTHER,)
+    assert answered(replace(EMPTY, extended_visits=1))["7b"] == ("Ingen annan aktör",)
     one = replace(EMPTY, extended_visits=1, contacts={"tandvården": 1, "mhv": 2})
-    assert answered(one)["7b"] == answered(one)["20"] == ("Mödrahälsovården", "Tandvården")
+    assert answered(one)["7b"] == ("Mödrahälsovården", "Tandvården")
+    assert said(one)["20"].text == "Tandvården: 1; Mödrahälsovården: 2"
 
 
 def test_every_contact_has_the_forms_own_text():
-    assert set(rules.CONTACTS) == set(Contact)
+    [asked] = [one for one in form_of(2025).questions if one.number == "7b"]
+    assert [option.code for option in asked.options] == [*(one.value for one in Contact), "none"]
 
 
 def a_return(**changes) -> Return:
-    made = Return(REGION, 2025, EMPTY, rules.answers(REGION, EMPTY), Money(), ("B-2", "B-1"))
+    made = Return(REGION, 2025, EMPTY, (), Money(), ("B-2", "B-1"))
     return replace(made, **changes)
 
 
@@ -165,15 +174,27 @@ def test_money_used_is_known_only_when_both_parts_are():
     assert rules.money_of(None) == Money()
 
 
-def test_the_steps_say_what_is_left():
-    clear = steps(a_return(money=Money(used=5)), 0)
-    assert [step.state for step in clear] == ["done", "left", "done", "left"]
-    waiting = steps(a_return(figures=replace(EMPTY, unconfirmed_visits=2)), 1)
-    assert waiting[0].state == "current"
-    assert waiting[0].left == "tre besök väntar på ett ord"
-    assert waiting[2].left == "belopp saknas"
-
-
 def test_every_reason_has_its_sentence():
     assert set(APART) == set(Apart)
     assert set(REFUSALS) == set(Reason)
+    assert set(USES) == set(CostUse)
+    assert set(LACKS) == set(Lack)
+
+
+def test_a_difference_names_every_figure_apart():
+    paid = Reimbursement(2, 3_600, {"VIV": 3_600})
+    then = rules.document(a_return(figures=replace(EMPTY, by_bvc={"VIV": 1})))
+    now = rules.document(a_return(figures=replace(EMPTY, by_bvc={"VIV": 2}, reimbursement=paid), visits=("B-1", "B-3")))
+    found = rules.difference(then, now)
+    assert (found.added, found.gone) == (("B-3",), ("B-2",))
+    assert {(one.key, one.part): (one.then, one.now) for one in found.figures} == {
+        ("by_bvc", "VIV"): (1, 2),
+        ("reimbursement", "joint_home_visits"): (0, 2),
+        ("reimbursement", "amount_kr"): (0, 3_600),
+        ("reimbursement", "by_bvc VIV"): (None, 3_600),
+    }
+    said = change_rows(found.figures, texts_of(REGION, 2025))
+    assert ["Ersättning: Utökade hembesök per BVC: VIV", "–", "3 600"] in [
+        [cell.replace("\xa0", " ") for cell in row] for row in said
+    ]
+    assert not rules.difference(now, now).is_any

@@ -1,4 +1,4 @@
-"""Every question put to the returns tables, named by the question, always told who asks."""
+"""Two returns laid beside each other, and what each side may see of it."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -9,72 +9,11 @@ from sqlalchemy.orm import Session
 from hembesok_field.access.tables import Unit
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
 from hembesok_field.kernel.identity import AuthorityKind, By, Operator, Who
-from hembesok_field.kernel.walls import across
 from hembesok_field.returns import rules
-from hembesok_field.returns.shapes import Apart, Compared, Grant, Money, Reason, Return, SideList
-from hembesok_field.returns.tables import GrantRecipientYear
+from hembesok_field.returns.shapes import Apart, Compared, Reason, SideList
 from hembesok_field.statistics import queries as statistics
-from hembesok_field.statistics.rules import why_counted
 from hembesok_field.statistics.shapes import Fact, Listed, Scope
 from hembesok_field.statistics.tables import VisitFact
-
-GRANT_COLUMNS = (
-    GrantRecipientYear.name,
-    GrantRecipientYear.code,
-    GrantRecipientYear.requisitioned,
-    GrantRecipientYear.wants_more,
-    GrantRecipientYear.redistributed,
-    GrantRecipientYear.allocated,
-    GrantRecipientYear.unused,
-)
-
-
-def return_of(session: Session, by: By, scope: Scope, year: int) -> Return:
-    """The authority's return as it stands; the facts must be fresh."""
-    figures = statistics.measures(session, by, scope, year)
-    counting = counted(session, by, scope, year)
-    references = statistics.references_in(session, by, scope, year)
-    return Return(
-        recipient=scope,
-        year=year,
-        figures=figures,
-        answers=rules.answers(scope, figures),
-        money=money_of(session, by, scope, year),
-        visits=tuple(references[fact.visit_id] for fact in counting),
-    )
-
-
-def counted(session: Session, by: By, scope: Scope, year: int) -> list[Fact]:
-    """The visits that the return counts, by the grant year's own rule, in the order of their days."""
-    rule = statistics.counts_joint_ordinary(session, by, scope, year)
-    facts = statistics.facts_of(session, by, scope, year)
-    return [fact for fact in facts if why_counted(fact, scope.kind, count_joint_ordinary=rule).counts]
-
-
-def money_of(session: Session, by: By, scope: Scope, year: int) -> Money:
-    """The authority's own row of the grant year: by code, else by a name that stands there without one."""
-    if not isinstance(by, Operator) and by.authority_id != scope.id:
-        raise NotAllowed
-    named = and_(GrantRecipientYear.code.is_(None), GrantRecipientYear.name == scope.name)
-    wanted = select(*GRANT_COLUMNS).where(
-        GrantRecipientYear.year == year, or_(GrantRecipientYear.code == scope.code, named)
-    )
-    row = session.execute(wanted.order_by(GrantRecipientYear.code.is_(None), GrantRecipientYear.id).limit(1)).first()
-    return rules.money_of(Grant(*row) if row else None)
-
-
-def grants_of(session: Session, by: By, year: int) -> list[Grant]:
-    """Every recipient of a grant year, as the sheets came. Public figures, but only the operator has use for them."""
-    if not isinstance(by, Operator):
-        raise NotAllowed
-    wanted = select(*GRANT_COLUMNS).where(GrantRecipientYear.year == year).order_by(GrantRecipientYear.id)
-    return [Grant(*row) for row in session.execute(wanted)]
-
-
-def grant_named(session: Session, year: int, name: str) -> GrantRecipientYear | None:
-    """The stored row of one recipient's year. A system question of the intake."""
-    wanted = select(GrantRecipientYear).where(GrantRecipientYear.year == year, GrantRecipientYear.name == name)
-    return session.scalars(wanted).one_or_none()
 
 
 def pair_for(session: Session, by: By, region_code: str, municipality_code: str) -> tuple[Scope, Scope]:
@@ -109,8 +48,7 @@ def compared(session: Session, by: By, region: Scope, municipality: Scope, year:
         VisitFact.year == year,
         or_(VisitFact.municipality_id == municipality.id, without_partner),
     )
-    with across(session):
-        rows = session.execute(wanted.order_by(VisitFact.visited_on, VisitFact.visit_id)).all()
+    rows = session.execute(wanted.order_by(VisitFact.visited_on, VisitFact.visit_id))
     return rules.compared(Fact._make(row) for row in rows)
 
 

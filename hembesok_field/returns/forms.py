@@ -1,0 +1,145 @@
+"""Reads a browser's words about a return, its money and its filing."""
+
+import re
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
+
+from hembesok_field.family.forms import UNKNOWN, ActForm
+from hembesok_field.returns.pages import USES
+from hembesok_field.returns.shapes import CostUse, Decision, Reason
+from hembesok_field.web.forms import HouseForm, choices_of
+
+MOST_KR = 999_999_999
+MOST_WORDS = 4000
+
+
+class Kronor(IntegerField):
+    """Whole kronor, as people write them: `12 500` and `12 500 kr` too."""
+
+    widget = TextInput()  # a number field takes no spaces
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        said = [re.sub(r"\s|kr$", "", value) for value in valuelist]
+        if said and not said[0]:
+            self.data = None
+            return
+        super().process_formdata(said)
+
+
+class AnswerForm(HouseForm):
+    """One field of the year's form: what was read before (`after`), the options' codes, and words."""
+
+    after = IntegerField(validators=[InputRequired(), NumberRange(0)])
+    options = SelectMultipleField(validate_choice=False)
+    text = TextAreaField(validators=[Length(max=MOST_WORDS)])
+
+    def told(self) -> dict[str, Any]:
+        return {"after": self.after.data, "options": self.options.data or [], "text": self.text.data or ""}
+
+
+class CostForm(ActForm):
+    use = SelectField("Vad gäller kostnaden?", [InputRequired()], choices=choices_of(USES))
+    unit_id = SelectField("Enhet", [Optional()])
+    paid_on = DateField("Datum", [InputRequired("Skriv en dag.")])
+    amount_kr = Kronor("Belopp i hela kronor", [InputRequired("Skriv ett belopp."), NumberRange(1, MOST_KR)])
+    supplier = StringField("Från vem?", [DataRequired("Skriv vem underlaget kommer från."), Length(max=100)])
+    document = StringField("Underlagets nummer", [DataRequired("Skriv underlagets nummer."), Length(max=60)])
+    at = {  # noqa: RUF012 - never changed
+        Reason.PAID_ANOTHER_YEAR: "paid_on",
+        Reason.COST_ELSEWHERE: "document",
+        Reason.COST_IN_OTHER_YEAR: "document",
+        Reason.ODD_UNIT: "unit_id",
+    }
+
+    def offer(self, units: dict[int, str]) -> None:
+        self.unit_id.choices = [
+            (UNKNOWN, "Hela huvudmannen"),
+            *((str(unit_id), name) for unit_id, name in units.items()),
+        ]
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "use": CostUse(self.use.data),
+            "unit_id": int(self.unit_id.data) if self.unit_id.data else None,
+            "paid_on": self.paid_on.data,
+            "amount_kr": self.amount_kr.data,
+            "supplier": self.supplier.data,
+            "document": self.document.data,
+        }
+
+
+class TakeBackForm(ActForm):
+    cost_id = IntegerField(validators=[InputRequired()])
+
+
+class RemindForm(ActForm):
+    assignment_id = IntegerField(validators=[InputRequired()])
+
+
+class PlanForm(ActForm):
+    """What is meant for each accepted use; a field a use."""
+
+    def told(self) -> dict[CostUse, int]:
+        return {use: self[use.value].data or 0 for use in CostUse}
+
+
+for _use, _words in USES.items():
+    setattr(PlanForm, _use.value, Kronor(_words, [Optional(), NumberRange(0, MOST_KR)]))
+
+
+OTHER_SUPPORT = {"nej": "Nej", "ja": "Ja", UNKNOWN: "Inte svarat"}
+
+
+class DecisionForm(ActForm):
+    number = StringField("Beslutets diarienummer", [Optional(), Length(max=60)])
+    requisition_by_on = DateField("Sista dag att rekvirera", [Optional()])
+    return_by_on = DateField("Sista dag att återrapportera", [Optional()])
+    visit_kr = Kronor("Er kostnad för ett utökat hembesök (kr)", [Optional(), NumberRange(1, MOST_KR)])
+    to_municipalities_kr = Kronor("Fört vidare till kommuner (kr)", [Optional(), NumberRange(0, MOST_KR)])
+    to_companies_kr = Kronor("Till privata utförare (kr)", [Optional(), NumberRange(0, MOST_KR)])
+    other_support = RadioField(
+        "Har ni fått annat offentligt stöd för samma verksamhet? (3 §)", choices=choices_of(OTHER_SUPPORT), default=""
+    )
+    other_support_what = StringField("Vilket stöd?", [Optional(), Length(max=200)])
+
+    def told(self) -> Decision:
+        return Decision(
+            number=self.number.data or "",
+            requisition_by_on=self.requisition_by_on.data,
+            return_by_on=self.return_by_on.data,
+            other_support={"ja": True, "nej": False}.get(self.other_support.data or ""),
+            other_support_what=self.other_support_what.data or "",
+            to_municipalities_kr=self.to_municipalities_kr.data,
+            to_companies_kr=self.to_companies_kr.data,
+            visit_kr=self.visit_kr.data,
+        )
+
+    @staticmethod
+    def of(decision: Decision) -> dict[str, Any]:
+        return {**vars(decision), "other_support": {True: "ja", False: "nej", None: ""}[decision.other_support]}
+
+
+class HandInForm(ActForm):
+    read = HiddenField()
+    reason = TextAreaField("Varför rättar ni?", [Optional(), Length(max=500)])
+    signs = BooleanField(
+        "Jag är behörig att lämna in och intygar att uppgifterna stämmer",
+        [DataRequired("Intyga att uppgifterna stämmer innan du lämnar in.")],
+    )
+    at = {Reason.NEEDS_A_REASON: "reason"}  # noqa: RUF012 - never changed
+
+    def told(self) -> dict[str, Any]:
+        return {"read": self.read.data or "", "reason": self.reason.data or ""}

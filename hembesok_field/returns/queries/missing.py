@@ -1,0 +1,155 @@
+"""What stands between the ledger and a true return, visit by visit, and who could say the word that is missing."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.queries import PROTECTED
+from hembesok_field.access.tables import Assignment, Person, Unit
+from hembesok_field.booking.tables import Hold
+from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.tables import Family
+from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import By, Side, Who
+from hembesok_field.plan.tables import Visit
+from hembesok_field.record.shapes import Source
+from hembesok_field.record.tables import Attestation
+from hembesok_field.returns.queries.money import own
+from hembesok_field.returns.shapes import Lack, Lacking, Reminded
+from hembesok_field.returns.tables import Reminder
+from hembesok_field.statistics import queries as statistics
+from hembesok_field.statistics.rules import Why, why_counted
+from hembesok_field.statistics.shapes import Fact, Scope
+
+REMINDERS_SHOWN = timedelta(days=31)
+
+
+def lacking_of(session: Session, by: By, scope: Scope, year: int, now: datetime) -> list[Lacking]:
+    """The visits of the year that lack a word, the oldest first; those the authority may not see have no reference."""
+    own(by, scope)
+    facts = statistics.facts_of(session, by, scope, year)
+    lacks = {fact.visit_id: lack for fact in facts if (lack := _lack(fact, scope)) is not None}
+    told = [fact for fact in facts if fact.visit_id in lacks]
+    silent = _silent(session, scope, year, now)
+    wanted = [*lacks, *(visit_id for visit_id, *_ in silent)]
+    people, reminded = _people(session, scope, wanted), _reminded(session, scope, wanted, clock.swedish(now).date())
+    seen = _references(session, scope, wanted)
+    units = statistics.bvcs_of(session, by, {*(fact.bvc_id for fact in told), *(row[2] for row in silent)}, year)
+    rows = [(fact.visit_id, fact.visited_on, fact.bvc_id, fact.step_code, fact.is_extra) for fact in told] + silent
+    return [
+        Lacking(
+            visit_id=visit_id,
+            lack=lacks.get(visit_id, Lack.NOTHING_SAID),
+            visited_on=visited_on,
+            bvc_name=units[bvc_id].name,
+            step_code=step_code,
+            reference=seen.get(visit_id),
+            people=tuple(people[visit_id]),
+            reminded=reminded[visit_id],
+            adds_one=is_extra,
+        )
+        for visit_id, visited_on, bvc_id, step_code, is_extra in sorted(rows, key=lambda row: (row[1], row[0]))
+    ]
+
+
+def _lack(fact: Fact, scope: Scope) -> Lack | None:
+    why = why_counted(fact, scope.kind)
+    if why is Why.WORDS_DIFFER:
+        return Lack.WORDS_DIFFER
+    if why is Why.UNCONFIRMED:
+        return Lack.UNCONFIRMED
+    return None
+
+
+def _silent(session: Session, scope: Scope, year: int, now: datetime) -> list[tuple[UUID, date, int, str, bool]]:
+    """Promised hours of the year that have passed with nobody saying how it went: perhaps still on a tablet."""
+    first, _ = clock.day_bounds(date(year, 1, 1))
+    after, _ = clock.day_bounds(date(year + 1, 1, 1))
+    side = Visit.bvc_id if scope.is_region else Visit.partner_id
+    mine = select(Unit.id).where(Unit.authority_id == scope.id)
+    wanted = (
+        select(Visit.id, Hold.starts_at, Visit.bvc_id, Visit.step_code, Visit.is_extra)
+        .join(Hold, Hold.visit_id == Visit.id)
+        .where(side.in_(mine), Hold.starts_at >= first, Hold.starts_at < after, Hold.ends_at < now)
+        .where(~exists().where(Attestation.visit_id == Visit.id))
+        .distinct()
+    )
+    found = {row[0]: row for row in session.execute(wanted)}
+    return [
+        (visit_id, clock.swedish(starts_at).date(), bvc_id, step, is_extra)
+        for visit_id, starts_at, bvc_id, step, is_extra in found.values()
+    ]
+
+
+def _people(session: Session, scope: Scope, visit_ids: Collection[UUID]) -> dict[UUID, list[tuple[int, str]]]:
+    """Of the authority's own units and its own side: who was to come to each visit, by assignment."""
+    side = Side.NURSE if scope.is_region else Side.SOCIAL_SERVICES
+    found: dict[UUID, list[tuple[int, str]]] = defaultdict(list)
+    for some in statistics.chunks(list(visit_ids)):
+        wanted = (
+            select(Hold.visit_id, Hold.assignment_id, Person.name, Person.is_protected)
+            .join(Assignment, Assignment.id == Hold.assignment_id)
+            .join(Person, Person.id == Hold.person_id)
+            .join(Unit, Unit.id == Assignment.unit_id)
+            .where(Hold.visit_id.in_(some), Hold.side == side, Unit.authority_id == scope.id)
+            .order_by(Person.name, Hold.assignment_id)
+        )
+        for visit_id, assignment_id, name, hidden in session.execute(wanted):
+            found[visit_id].append((assignment_id, PROTECTED if hidden else name))
+    return found
+
+
+def _reminded(session: Session, scope: Scope, visit_ids: Collection[UUID], today: date) -> dict[UUID, bool]:
+    found = dict.fromkeys(visit_ids, False)
+    for some in statistics.chunks(list(visit_ids)):
+        wanted = select(Reminder.visit_id).where(
+            Reminder.visit_id.in_(some), Reminder.authority_id == scope.id, Reminder.sent_on == today
+        )
+        found.update(dict.fromkeys(session.scalars(wanted), True))
+    return found
+
+
+def reminded_today(session: Session, scope: Scope, assignment_id: int, today: date) -> set[UUID]:
+    wanted = select(Reminder.visit_id).where(
+        Reminder.assignment_id == assignment_id, Reminder.authority_id == scope.id, Reminder.sent_on == today
+    )
+    return set(session.scalars(wanted))
+
+
+def _references(session: Session, scope: Scope, visit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """References of those that may stand in a list: nobody protected, and for a municipality consent in force."""
+    may_be_shown = ~Family.is_protected if scope.is_region else and_(~Family.is_protected, consent_in_force())
+    found: dict[UUID, str] = {}
+    for some in statistics.chunks(list(visit_ids)):
+        wanted = select(Visit.id, Visit.reference, Visit.family_id).join(Family, Family.id == Visit.family_id)
+        for visit_id, reference, family_id in session.execute(wanted.where(Visit.id.in_(some), may_be_shown)):
+            found[visit_id] = reference
+            db.saw(session, [family_id])
+    return found
+
+
+def reminders_for(session: Session, by: Who, today: date) -> list[Reminded]:
+    """What a coordinator has asked of me in the last month and I have not said yet, the oldest visit first."""
+    said = exists().where(
+        Attestation.visit_id == Reminder.visit_id,
+        Attestation.said_by == by.assignment_id,
+        Attestation.source == Source.OWN,
+    )
+    wanted = (
+        select(Reminder.visit_id, Hold.starts_at, Person.name, Person.is_protected)
+        .join(Hold, and_(Hold.visit_id == Reminder.visit_id, Hold.assignment_id == Reminder.assignment_id))
+        .join(Assignment, Assignment.id == Reminder.sent_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Reminder.assignment_id == by.assignment_id, Reminder.sent_on >= today - REMINDERS_SHOWN)
+        .where(~said)
+        .order_by(Hold.starts_at, Reminder.id)
+    )
+    found = {
+        visit_id: Reminded(visit_id, clock.swedish(starts_at).date(), PROTECTED if hidden else name)
+        for visit_id, starts_at, name, hidden in session.execute(wanted)
+    }
+    return list(found.values())

@@ -1,0 +1,251 @@
+"""A grant year's money: the sheet's row, the decision, what was spent and what is coming."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.queries import PROTECTED
+from hembesok_field.access.tables import Assignment, Person, Unit
+from hembesok_field.booking.tables import Hold
+from hembesok_field.family.rules import Answer
+from hembesok_field.family.tables import Child, Participation
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import NotAllowed
+from hembesok_field.kernel.identity import By, Operator
+from hembesok_field.plan.queries import steps_of_versions
+from hembesok_field.plan.rules import ChildDates, StepRule, counts_from, window_of
+from hembesok_field.plan.tables import Plan, Visit, Waiver
+from hembesok_field.record.tables import Attestation
+from hembesok_field.returns import rules
+from hembesok_field.returns.shapes import Coming, CostUse, Decision, Forecast, Grant, Money, Spent
+from hembesok_field.returns.tables import Cost, GrantDecision, GrantRecipientYear, PlannedCost
+from hembesok_field.statistics import queries as statistics
+from hembesok_field.statistics.shapes import Scope
+
+GRANT_COLUMNS = (
+    GrantRecipientYear.name,
+    GrantRecipientYear.code,
+    GrantRecipientYear.requisitioned,
+    GrantRecipientYear.wants_more,
+    GrantRecipientYear.redistributed,
+    GrantRecipientYear.allocated,
+    GrantRecipientYear.unused,
+)
+DECISION_COLUMNS = (
+    GrantDecision.number,
+    GrantDecision.requisition_by_on,
+    GrantDecision.return_by_on,
+    GrantDecision.other_support,
+    GrantDecision.other_support_what,
+    GrantDecision.to_municipalities_kr,
+    GrantDecision.to_companies_kr,
+    GrantDecision.visit_kr,
+)
+
+
+def own(by: By, scope: Scope) -> None:
+    """A return is its authority's own; the operator may print any."""
+    if not isinstance(by, Operator) and by.authority_id != scope.id:
+        raise NotAllowed
+
+
+def money_of(session: Session, by: By, scope: Scope, year: int) -> Money:
+    """What the sheet says of the year; what it leaves out of how much was used, the costs say."""
+    own(by, scope)
+    row = grant_row(session, scope, year)
+    grant = session.execute(select(*GRANT_COLUMNS).where(GrantRecipientYear.id == row)).first() if row else None
+    spent = select(func.sum(Cost.amount_kr)).where(*_standing(scope, year))
+    return rules.money_of(Grant(*grant) if grant else None, session.scalar(spent))
+
+
+def grant_row(session: Session, scope: Scope, year: int) -> int | None:
+    """The id of the authority's own row of the grant year: by code, else by a name that stands there without one."""
+    named = and_(GrantRecipientYear.code.is_(None), GrantRecipientYear.name == scope.name)
+    wanted = select(GrantRecipientYear.id).where(
+        GrantRecipientYear.year == year, or_(GrantRecipientYear.code == scope.code, named)
+    )
+    return session.scalar(wanted.order_by(GrantRecipientYear.code.is_(None), GrantRecipientYear.id).limit(1))
+
+
+def grants_of(session: Session, by: By, year: int) -> list[Grant]:
+    """Every recipient of a grant year, as the sheets came. Public figures, but only the operator has use for them."""
+    if not isinstance(by, Operator):
+        raise NotAllowed
+    wanted = select(*GRANT_COLUMNS).where(GrantRecipientYear.year == year).order_by(GrantRecipientYear.id)
+    return [Grant(*row) for row in session.execute(wanted)]
+
+
+def grant_named(session: Session, year: int, name: str) -> GrantRecipientYear | None:
+    """The stored row of one recipient's year. A system question of the intake."""
+    wanted = select(GrantRecipientYear).where(GrantRecipientYear.year == year, GrantRecipientYear.name == name)
+    return session.scalars(wanted).one_or_none()
+
+
+def decision_of(session: Session, by: By, scope: Scope, year: int) -> Decision:
+    own(by, scope)
+    wanted = select(*DECISION_COLUMNS).where(GrantDecision.authority_id == scope.id, GrantDecision.year == year)
+    row = session.execute(wanted).first()
+    return Decision(*row) if row else Decision()
+
+
+def decision_row(session: Session, scope: Scope, year: int) -> GrantDecision | None:
+    wanted = select(GrantDecision).where(GrantDecision.authority_id == scope.id, GrantDecision.year == year)
+    return session.scalars(wanted).one_or_none()
+
+
+def _standing(scope: Scope, year: int) -> tuple[Any, ...]:
+    return Cost.authority_id == scope.id, Cost.year == year, Cost.taken_back_at.is_(None)
+
+
+def costs_of(session: Session, by: By, scope: Scope, year: int) -> list[Spent]:
+    """The year's costs that stand, the latest day first."""
+    own(by, scope)
+    wanted = (
+        select(
+            Cost.id,
+            Cost.use,
+            Unit.name.label("unit_name"),
+            Cost.paid_on,
+            Cost.amount_kr,
+            Cost.supplier,
+            Cost.document,
+            Person.name,
+            Person.is_protected,
+        )
+        .outerjoin(Unit, Unit.id == Cost.unit_id)
+        .join(Assignment, Assignment.id == Cost.written_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(*_standing(scope, year))
+        .order_by(Cost.paid_on.desc(), Cost.id.desc())
+    )
+    return [
+        Spent(
+            row.id,
+            row.use,
+            row.unit_name,
+            row.paid_on,
+            row.amount_kr,
+            row.supplier,
+            row.document,
+            PROTECTED if row.is_protected else row.name,
+        )
+        for row in session.execute(wanted)
+    ]
+
+
+def planned_of(session: Session, by: By, scope: Scope, year: int) -> dict[CostUse, int]:
+    own(by, scope)
+    wanted = select(PlannedCost.use, PlannedCost.amount_kr)
+    rows = session.execute(wanted.where(PlannedCost.authority_id == scope.id, PlannedCost.year == year))
+    return {use: amount for use, amount in rows}  # noqa: C416 - rows are not plain tuples
+
+
+def cost_for(session: Session, scope: Scope, year: int, cost_id: int) -> Cost | None:
+    """A cost that stands in the authority's own year."""
+    return session.scalars(select(Cost).where(Cost.id == cost_id, *_standing(scope, year))).one_or_none()
+
+
+def stands_on(session: Session, scope: Scope, document_key: str) -> bool:
+    """Whether a cost of the authority's still stands on the document."""
+    mine = and_(Cost.authority_id == scope.id, Cost.document_key == document_key, Cost.taken_back_at.is_(None))
+    return bool(session.scalar(select(exists().where(mine))))
+
+
+def units_of(session: Session, by: By, scope: Scope) -> dict[int, str]:
+    """The authority's own units by name: its BVC, or its social services."""
+    own(by, scope)
+    wanted = select(Unit.id, Unit.name).where(Unit.authority_id == scope.id).order_by(Unit.name, Unit.id)
+    return {unit_id: name for unit_id, name in session.execute(wanted)}  # noqa: C416 - rows are not plain tuples
+
+
+def coming_of(session: Session, by: By, scope: Scope, now: datetime) -> Coming:
+    """Extended visits of the year's rest at the authority's own units: with a time, and by the plan without one.
+
+    Numbers only: no family's rows are loaded.
+    """
+    own(by, scope)
+    today = clock.swedish(now).date()
+    last, mine = date(today.year, 12, 31), select(Unit.id).where(Unit.authority_id == scope.id)
+    _, ends = clock.day_bounds(last)
+    side = Visit.bvc_id if scope.is_region else Visit.partner_id
+    booked = (
+        select(func.count(func.distinct(Visit.id)))
+        .join(Hold, Hold.visit_id == Visit.id)
+        .where(side.in_(mine), Visit.is_extra, Hold.starts_at > now, Hold.starts_at < ends)
+        .where(~exists().where(Attestation.visit_id == Visit.id))
+    )
+    return Coming(session.scalar(booked) or 0, _planned(session, scope, mine, today, last))
+
+
+def forecast_of(session: Session, by: By, scope: Scope, year: int, now: datetime) -> Forecast | None:
+    """Where the year's money is expected to stand on 31 December; only for the year that is running."""
+    if clock.swedish(now).year != year:
+        return None
+    costs, decision = costs_of(session, by, scope, year), decision_of(session, by, scope, year)
+    visits = statistics.measures(session, by, scope, year).extended_visits
+    visit_kr = rules.own_visit_kr(decision, rules.by_use(costs, {}), visits)
+    money, spent = money_of(session, by, scope, year), sum(cost.amount_kr for cost in costs)
+    return rules.forecast(money, spent, visit_kr, coming_of(session, by, scope, now)) if visit_kr else None
+
+
+def has_grant(session: Session, by: By, year: int, *scopes: Scope) -> dict[str, bool | None]:
+    """By code whether each had a grant that year (the list is public); None for all while no list is read in."""
+    is_read = bool(session.scalar(select(exists().where(GrantRecipientYear.year == year))))
+    return {scope.code: grant_row(session, scope, year) is not None if is_read else None for scope in scopes}
+
+
+def _planned(session: Session, scope: Scope, mine: Select[Any], today: date, last: date) -> int:
+    """Steps of running programmes whose window is still open or opens this year, with neither a time nor a word."""
+    side = Participation.bvc_id if scope.is_region else Participation.partner_id
+    running = and_(
+        side.in_(mine),
+        Participation.ended_on.is_(None),
+        Participation.paused_on.is_(None),
+        or_(Participation.answer.is_(None), Participation.answer != Answer.NO),
+    )
+    begun = _begun(session, running)
+    found = 0
+    plans, births = _plans(session, running), _births(session, running)
+    steps = steps_of_versions(session, {version for version, _ in plans.values()})
+    for part_id, (version, starts_on) in plans.items():
+        born_on = counts_from(births[part_id]) or starts_on
+        for step in steps.get(version, ()):
+            found += (part_id, step.code) not in begun and _comes(step, born_on, starts_on, today, last)
+    return found
+
+
+def _comes(step: StepRule, born_on: date, starts_on: date, today: date, last: date) -> bool:
+    window = window_of(step, born_on) if step.is_extra else None
+    return window is not None and window.closes_on >= max(today, starts_on) and window.target_on <= last
+
+
+def _plans(session: Session, running: Any) -> dict[UUID, tuple[int, date]]:
+    wanted = select(Plan.participation_id, Plan.version_id, Plan.starts_on)
+    rows = session.execute(wanted.join(Participation, Participation.id == Plan.participation_id).where(running))
+    return {part_id: (version, starts_on) for part_id, version, starts_on in rows}
+
+
+def _births(session: Session, running: Any) -> dict[UUID, list[ChildDates]]:
+    wanted = select(Child.participation_id, Child.born_on, Child.due_on, Child.uses_corrected_age)
+    found: dict[UUID, list[ChildDates]] = defaultdict(list)
+    rows = session.execute(wanted.join(Participation, Participation.id == Child.participation_id).where(running))
+    for part_id, born_on, due_on, corrected in rows:
+        if part_id is not None:
+            found[part_id].append(ChildDates(born_on, due_on, corrected))
+    return found
+
+
+def _begun(session: Session, running: Any) -> set[tuple[UUID, str]]:
+    """Steps that were waived, have a time, or were told of."""
+    has_time = or_(exists().where(Hold.visit_id == Visit.id), exists().where(Attestation.visit_id == Visit.id))
+    visits = select(Visit.participation_id, Visit.step_code).where(has_time)
+    waived = select(Waiver.participation_id, Waiver.step_code).where(Waiver.undone_at.is_(None))
+    found: set[tuple[UUID, str]] = set()
+    for wanted, table in ((visits, Visit), (waived, Waiver)):
+        rows = session.execute(wanted.join(Participation, Participation.id == table.participation_id).where(running))
+        found |= {(part_id, code) for part_id, code in rows}
+    return found

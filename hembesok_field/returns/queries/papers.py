@@ -1,0 +1,129 @@
+"""A return as it stands, what people have answered in it, and what was handed in."""
+
+import json
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.queries import PROTECTED
+from hembesok_field.access.tables import Assignment, Person
+from hembesok_field.kernel.errors import NotFound
+from hembesok_field.kernel.identity import By
+from hembesok_field.returns import rules
+from hembesok_field.returns.queries.money import costs_of, money_of, own
+from hembesok_field.returns.shapes import Document, Filed, Filing, Filled, Money, Paper, Return, Signed
+from hembesok_field.returns.tables import ReturnAnswer, ReturnFiling
+from hembesok_field.returns.years import form_of
+from hembesok_field.statistics import queries as statistics
+from hembesok_field.statistics.rules import why_counted
+from hembesok_field.statistics.shapes import Fact, Measures, Scope
+
+
+def return_of(session: Session, by: By, scope: Scope, year: int) -> Return:
+    """The authority's return as it stands; the facts must be fresh."""
+    figures = statistics.measures(session, by, scope, year)
+    counting = counted(session, by, scope, year)
+    references = statistics.references_in(session, by, scope, year)
+    money = money_of(session, by, scope, year)
+    fields = fields_of(session, by, scope, year, figures=figures, money=money)
+    return Return(
+        recipient=scope,
+        year=year,
+        figures=figures,
+        answers=rules.answers(fields, figures),
+        money=money,
+        visits=tuple(references[fact.visit_id] for fact in counting if fact.visit_id in references),
+    )
+
+
+def counted(session: Session, by: By, scope: Scope, year: int) -> list[Fact]:
+    """The visits that the return counts, by the grant year's own rule, in the order of their days."""
+    rule = statistics.counts_joint_ordinary(session, by, scope, year)
+    facts = statistics.facts_of(session, by, scope, year)
+    return [fact for fact in facts if why_counted(fact, scope.kind, count_joint_ordinary=rule).counts]
+
+
+def fields_of(
+    session: Session, by: By, scope: Scope, year: int, *, figures: Measures, money: Money
+) -> tuple[Filled, ...]:
+    """Every field of the year's form as it stands for the authority; none where it files nothing that year."""
+    form = form_of(year)
+    if scope.kind not in form.kinds:
+        return ()
+    uses = list(dict.fromkeys(cost.use for cost in costs_of(session, by, scope, year)))
+    others = [other.name for other in statistics.others_in(session, by, scope, year)]
+    contacts = {option.code: option.text for one in form.questions if one.number == "7b" for option in one.options}
+    suggested = rules.suggestions(figures, uses, others, contacts)
+    return rules.filled(form, scope.kind, money, suggested, signed_of(session, by, scope, year))
+
+
+def signed_of(session: Session, by: By, scope: Scope, year: int) -> dict[str, Signed]:
+    """The last answer in each field that somebody has answered."""
+    own(by, scope)
+    last = (
+        select(ReturnAnswer.field, func.max(ReturnAnswer.number).label("number"))
+        .where(ReturnAnswer.authority_id == scope.id, ReturnAnswer.year == year)
+        .group_by(ReturnAnswer.field)
+        .subquery()
+    )
+    wanted = (
+        select(ReturnAnswer, Person.name, Person.is_protected)
+        .join(last, (last.c.field == ReturnAnswer.field) & (last.c.number == ReturnAnswer.number))
+        .join(Assignment, Assignment.id == ReturnAnswer.said_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(ReturnAnswer.authority_id == scope.id, ReturnAnswer.year == year)
+    )
+    return {
+        row.field: Signed(row.number, tuple(row.options.split()), row.text, PROTECTED if hidden else name, row.said_at)
+        for row, name, hidden in session.execute(wanted)
+    }
+
+
+def filings_of(session: Session, by: By, scope: Scope, year: int) -> list[Filed]:
+    """When the year was handed in and corrected, the first first; without what was handed in."""
+    own(by, scope)
+    wanted = (
+        select(
+            ReturnFiling.number,
+            ReturnFiling.reason,
+            ReturnFiling.seal,
+            ReturnFiling.filed_at,
+            Person.name,
+            Person.is_protected,
+        )
+        .join(Assignment, Assignment.id == ReturnFiling.filed_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(ReturnFiling.authority_id == scope.id, ReturnFiling.year == year)
+        .order_by(ReturnFiling.number)
+    )
+    return [
+        Filed(row.number, row.reason, row.seal, row.filed_at, PROTECTED if row.is_protected else row.name)
+        for row in session.execute(wanted)
+    ]
+
+
+def filing_for(session: Session, by: By, scope: Scope, year: int, number: int | None = None) -> Filing:
+    """What was handed in, to the last byte: that number, else the latest. NotFound when there is none."""
+    own(by, scope)
+    wanted = select(ReturnFiling.document, ReturnFiling.texts, ReturnFiling.seal).where(
+        ReturnFiling.authority_id == scope.id, ReturnFiling.year == year
+    )
+    if number is not None:
+        wanted = wanted.where(ReturnFiling.number == number)
+    row = session.execute(wanted.order_by(ReturnFiling.number.desc()).limit(1)).first()
+    if row is None:
+        raise NotFound
+    return Filing(*row)
+
+
+def frozen(filing: Filing) -> Paper:
+    """What a handed-in return's files are made of: its own figures in its own words."""
+    return Paper(json.loads(filing.json), json.loads(filing.texts), filing.json)
+
+
+def paper_of(session: Session, by: By, scope: Scope, year: int, texts: Document) -> Paper:
+    """The return to hand out: the one handed in last, for ever; before that as it stands, in `texts`."""
+    try:
+        return frozen(filing_for(session, by, scope, year))
+    except NotFound:
+        return rules.paper(return_of(session, by, scope, year), texts)

@@ -1,0 +1,35 @@
+"""What a return holds, why two differ, what a year of grants adds up to. Values in, answers out."""
+
+from hembesok_field.returns.rules.answers import answers, filled, in_order, suggestions, why_not
+from hembesok_field.returns.rules.comparing import apart, compared
+from hembesok_field.returns.rules.costs import by_use, document_key, forecast, own_visit_kr
+from hembesok_field.returns.rules.filing import as_text, difference, document, fingerprint, paper, seal
+from hembesok_field.returns.rules.grants import grants_document, is_region, money_of, per_cent, warnings
+
+FILED_BY_MONTH = 6  # the government's own account is due on 30 June (SFS 2025:74, 11 §)
+
+__all__ = [
+    "FILED_BY_MONTH",
+    "answers",
+    "apart",
+    "as_text",
+    "by_use",
+    "compared",
+    "difference",
+    "document",
+    "document_key",
+    "filled",
+    "fingerprint",
+    "forecast",
+    "grants_document",
+    "in_order",
+    "is_region",
+    "money_of",
+    "own_visit_kr",
+    "paper",
+    "per_cent",
+    "seal",
+    "suggestions",
+    "warnings",
+    "why_not",
+]

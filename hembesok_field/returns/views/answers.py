@@ -1,0 +1,77 @@
+"""Svar: the year's form, field by field, answered and signed by several people at once."""
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hembesok_field.access.door import act, looking
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.returns import actions, pages, queries
+from hembesok_field.returns.forms import AnswerForm
+from hembesok_field.returns.shapes import Reason
+from hembesok_field.returns.views import blueprint
+from hembesok_field.returns.views.frame import sound, stepped
+from hembesok_field.returns.years import form_of
+from hembesok_field.statistics import door
+from hembesok_field.statistics import queries as statistics
+from hembesok_field.web.guard import asking
+from hembesok_field.web.words import time_words
+
+
+@blueprint.get("/aterrapport/<int:year>/svar")
+def answers(year: int) -> ResponseReturnValue:
+    return _page(year)
+
+
+@blueprint.post("/aterrapport/<int:year>/svar/<field>")
+def answer(year: int, field: str) -> ResponseReturnValue:
+    """Sign one answer. A program that saves by itself asks for JSON and gets the new number, or why not."""
+    by, form, saves_itself = asking(), AnswerForm(), request.accept_mimetypes.best == "application/json"
+    if not form.validate_on_submit():
+        sentence = (form.text.errors or [pages.REFUSALS[Reason.ODD_ANSWER]])[0]
+        return ({"words": sentence}, 422) if saves_itself else (_page(year, field, form, str(sentence)), 422)
+
+    def work(session):
+        scope = statistics.own_scope(session, by)
+        return actions.answer(
+            session, scope=scope, year=sound(year), field=field, by=by, now=clock.now(), **form.told()
+        )
+
+    try:
+        number = act(by, "returns.answer", work)
+    except Refused as no:
+        why = pages.reason_of(no)
+        status = 409 if why is Reason.ANSWERED_MEANWHILE else 422
+        if saves_itself:
+            return {"words": pages.REFUSALS[why]}, status
+        return _page(year, field, form, pages.REFUSALS[why]), status
+    if saves_itself:
+        return jsonify(number=number, words=f"Sparat {time_words(clock.now())}")
+    return redirect(url_for("returns.answers", year=year, _anchor=f"falt-{field}"))
+
+
+def _page(year: int, field: str | None = None, typed: AnswerForm | None = None, sentence: str = "") -> str:
+    """The form as it stands; in one field what was typed and refused stays, beside what others wrote meanwhile."""
+    by = asking()
+    door.fresh()
+    with looking(by, "returns.answers") as session:
+        scope = statistics.own_scope(session, by)
+        figures = statistics.measures(session, by, scope, sound(year))
+        money = queries.money_of(session, by, scope, year)
+        fields = queries.fields_of(session, by, scope, year, figures=figures, money=money)
+        steps = stepped(session, by, scope, year, now=clock.now(), here="Svar")
+    return render_template(
+        "returns/answers.html",
+        say=pages,
+        scope=scope,
+        year=year,
+        form=form_of(year),
+        fields=fields,
+        figures=figures,
+        money=money,
+        evidence=pages.evidence(figures),
+        steps=steps,
+        refused=field,
+        typed=typed,
+        sentence=sentence,
+    )

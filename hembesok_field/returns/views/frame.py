@@ -1,0 +1,60 @@
+"""What the returns pages share: a sound year, the stepper, a file."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from hembesok_field.kernel.errors import NotFound, Refused
+from hembesok_field.kernel.identity import Who
+from hembesok_field.returns import documents, pages, queries
+from hembesok_field.returns.shapes import FormStep, Paper
+from hembesok_field.statistics import queries as statistics
+from hembesok_field.statistics.shapes import Scope
+
+ENDPOINTS = {
+    "Siffror": "returns.year",
+    "Svar": "returns.answers",
+    "Pengar": "returns.money",
+    "Stäm av": "returns.year",
+    "Lämna in": "returns.check",
+}
+
+
+def sound(year: int) -> int:
+    if not 2000 <= year <= 2100:
+        raise NotFound
+    return year
+
+
+def stepped(session: Any, by: Who, scope: Scope, year: int, *, now: datetime, here: str) -> list[FormStep]:
+    """The stepper of a year's return, with where I am and what is left of each step."""
+    money = queries.money_of(session, by, scope, year)
+    figures = statistics.measures(session, by, scope, year)
+    fields = queries.fields_of(session, by, scope, year, figures=figures, money=money)
+    lacking = len(queries.lacking_of(session, by, scope, year, now))
+    is_filed = bool(queries.filings_of(session, by, scope, year))
+    return [
+        replace(
+            step,
+            state="current" if step.label == here else step.state,
+            url=url_for(ENDPOINTS[step.label], year=year, _anchor="stam-av" if step.label == "Stäm av" else None),
+        )
+        for step in pages.steps(lacking, fields, money, is_filed=is_filed)
+    ]
+
+
+def a_file(paper: Paper, kind: str, name: str) -> ResponseReturnValue:
+    """The paper as a file to keep; a page that says why where it can't be made here."""
+    if kind not in documents.FORMATS:
+        abort(404)
+    write, media = documents.FORMATS[kind]
+    try:
+        content = write(paper)
+    except Refused as no:
+        sentence = pages.REFUSALS[pages.reason_of(no)]
+        return render_template("returns/no_file.html", sentence=sentence, year=paper.document["year"]), 422
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(content, headers=headers, content_type=media)

@@ -1,0 +1,55 @@
+"""The form of each grant year as it lies beside this file: one TOML a year, with its own texts for ever."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hembesok_field.kernel.identity import AuthorityKind
+from hembesok_field.returns.shapes import Form, Option, Question, QuestionKind, Wording
+
+HERE = Path(__file__).parent
+LAST_KNOWN = 2026
+
+
+@cache
+def form_of(year: int) -> Form:
+    """The year's form. Before the grant there is none to fill in; after the last known its is borrowed, preliminary."""
+    file = HERE / f"{min(year, LAST_KNOWN)}.toml"
+    if not file.exists():
+        return Form(year, "", is_preliminary=False, kinds=frozenset(), parts=(), questions=())
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    title = str(told["title"]).replace(str(LAST_KNOWN), str(year))
+    if "same_as" in told:
+        same = form_of(told["same_as"])
+        return Form(year, title, is_preliminary=True, kinds=same.kinds, parts=same.parts, questions=same.questions)
+    return Form(
+        year,
+        title,
+        is_preliminary=False,
+        kinds=frozenset(AuthorityKind(kind) for kind in told["kinds"]),
+        parts=tuple((part["code"], part["title"]) for part in told["parts"]),
+        questions=tuple(_question(field) for field in told["fields"]),
+    )
+
+
+def _question(told: dict[str, Any]) -> Question:
+    shown = told.get("shown")
+    return Question(
+        number=told["number"],
+        part=told["part"],
+        kind=QuestionKind(told["kind"]),
+        text=told["question"],
+        wording=Wording(told["wording"]),
+        options_wording=Wording(told["options_wording"]) if "options_wording" in told else None,
+        options=tuple(_option(option) for option in told.get("options", ())),
+        is_required=told.get("required", False),
+        figure=told.get("figure"),
+        only_for=AuthorityKind(told["for"]) if "for" in told else None,
+        shown_when=told.get("shown_when"),
+        shown_by=(shown["field"], frozenset(shown["any"])) if shown else None,
+    )
+
+
+def _option(told: dict[str, Any]) -> Option:
+    return Option(told["code"], told["text"], told.get("asks"), excludes_others=told.get("excludes", False))

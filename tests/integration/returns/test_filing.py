@@ -1,0 +1,158 @@
+"""Handed in is frozen: later edits change nothing of it, and the difference list says exactly what they did."""
+
+import json
+import random
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from hembesok_field.kernel.db import unit_of_work
+from hembesok_field.kernel.errors import NotFound, Refused
+from hembesok_field.kernel.identity import Operator
+from hembesok_field.plan.tables import Visit
+from hembesok_field.record.shapes import Outcome
+from hembesok_field.returns import pages, queries, rules
+from hembesok_field.returns.shapes import Reason
+from tests.integration.returns.scene import (
+    YEAR,
+    TownLedger,
+    a_visit,
+    a_year,
+    answer,
+    as_it_stands,
+    fill_in,
+    frozen,
+    hand_in,
+    scope_of,
+)
+
+
+@pytest.fixture
+def filed(town):
+    a_year(town)
+    fill_in(town.carin)
+    hand_in(town.carin)
+    return town
+
+
+def test_nothing_is_handed_in_while_something_is_missing(town):
+    a_year(town)
+    with pytest.raises(Refused) as no:
+        hand_in(town.carin)
+    assert no.value.reason is Reason.NOT_COMPLETE
+    with pytest.raises(NotFound):
+        frozen(town.carin)
+
+
+def test_only_what_was_read_is_signed(town):
+    a_year(town)
+    fill_in(town.carin)
+    seen = as_it_stands(town.carin)["hash"]
+    with unit_of_work(Operator()) as session:
+        a_visit(TownLedger(session, town))
+    with pytest.raises(Refused) as no:
+        hand_in(town.carin, read=seen)
+    assert no.value.reason is Reason.CHANGED_SINCE
+    assert hand_in(town.carin) == 1
+
+
+def test_a_year_without_a_form_is_not_handed_in(town, monkeypatch):
+    monkeypatch.setattr("tests.integration.returns.scene.YEAR", 2024)
+    with pytest.raises(Refused) as no:
+        hand_in(town.kajsa)
+    assert no.value.reason is Reason.NO_FORM
+
+
+def test_a_correction_needs_a_cause_and_a_reason(filed):
+    with pytest.raises(Refused) as no:
+        hand_in(filed.carin, reason="Jag ångrar mig.")
+    assert no.value.reason is Reason.NOTHING_CHANGED
+    answer(filed.carin, "24", text="Mer tid, tack.")
+    with pytest.raises(Refused) as no:
+        hand_in(filed.carin, reason=" ")
+    assert no.value.reason is Reason.NEEDS_A_REASON
+    first = frozen(filed.carin, 1)
+    assert hand_in(filed.carin, reason="Synpunkten glömdes.") == 2
+    assert frozen(filed.carin, 1) == first
+    assert "Mer tid, tack." in frozen(filed.carin)
+
+
+def test_the_other_authority_neither_sees_nor_files_it(filed):
+    with pytest.raises(NotFound):
+        frozen(filed.kajsa)
+    with unit_of_work(filed.kajsa) as session:
+        assert queries.filings_of(session, filed.kajsa, scope_of(session, filed.kajsa), YEAR) == []
+
+
+@pytest.mark.parametrize("change", ["UPDATE return_filing SET document = 'x'", "DELETE FROM return_filing"])
+def test_what_was_handed_in_is_neither_changed_nor_taken_away(filed, change):
+    with pytest.raises(DBAPIError, match="only added to"), unit_of_work(Operator()) as session:
+        session.execute(text(change))
+
+
+def test_the_command_prints_what_was_handed_in_for_ever(filed, program, tmp_path, monkeypatch):
+    before = printed(program, tmp_path)
+    assert before["json"].decode() == frozen(filed.carin)
+    held = json.loads(before["json"])
+    assert held["filed_at"] is not None
+    assert held["hash"] == rules.fingerprint({key: value for key, value in held.items() if key != "hash"})
+    with unit_of_work(Operator()) as session:
+        a_visit(TownLedger(session, filed))
+    monkeypatch.setitem(pages.FIGURES, "extended_visits", "Något helt annat")
+    monkeypatch.setitem(pages.MONEY, "used", "Förbrukat")
+    assert printed(program, tmp_path) == before
+
+
+def printed(program, tmp_path) -> dict[str, bytes]:
+    found = {}
+    for kind in ("json", "csv"):
+        file = tmp_path / f"r.{kind}"
+        words = ("return", "--year", str(YEAR), "--authority", "18", "--format", kind, "--out", str(file))
+        assert program(*words) == (0, "", "")
+        found[kind] = file.read_bytes()
+    return found
+
+
+def test_the_seal_is_over_the_document_and_its_words(filed):
+    with unit_of_work(filed.carin) as session:
+        filing = queries.filing_for(session, filed.carin, scope_of(session, filed.carin), YEAR)
+    assert filing.seal == rules.seal(filing.json, filing.texts)
+    assert rules.seal(filing.json, filing.texts + " ") != filing.seal
+
+
+def test_later_edits_leave_it_alone_and_the_difference_is_exact(filed, app):
+    edits_leave_it_alone(filed, 40 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else 15, seed=1)
+
+
+def edits_leave_it_alone(town, edits: int, seed: int) -> None:
+    """Random later words, visits, corrections and answers; after each the frozen return is what it was to the byte."""
+    dice = random.Random(seed)  # noqa: S311 - an order, nothing secret
+    first = frozen(town.carin)
+    then = json.loads(first)
+    counts = set(then["visits"])
+    for number in range(edits):
+        with unit_of_work(Operator()) as session:
+            ledger = TownLedger(session, town)
+            kind = dice.choice(["new", "new", "correct", "other_year", "absent"])
+            if kind == "new":
+                counts.add(a_visit(ledger, date(YEAR, dice.randrange(1, 13), 5)))
+            elif kind == "other_year":
+                a_visit(ledger, date(YEAR + 1, 1, 1))
+            elif kind == "absent":
+                a_visit(ledger, date(YEAR, 6, 1), nurse_attended=False)
+            elif counts:
+                reference = dice.choice(sorted(counts))
+                visit = session.query(Visit).filter_by(reference=reference).one()
+                ledger.word(visit, date(YEAR, 5, 6), outcome=dice.choice([Outcome.FAMILY_NOT_HOME, Outcome.STAFF_SICK]))
+                counts.discard(reference)
+        now = as_it_stands(town.carin)
+        assert frozen(town.carin) == first, f"edit {number} ({kind}) reached what was handed in"
+        found = rules.difference(then, now)
+        assert set(found.added) == counts - set(then["visits"])
+        assert set(found.gone) == set(then["visits"]) - counts
+        figures = {one.key: (one.then, one.now) for one in found.figures if one.part == ""}
+        visits = len(then["visits"]), len(counts)
+        assert figures.get("extended_visits", visits) == visits
+        assert ("extended_visits" in figures) is (visits[0] != visits[1])
