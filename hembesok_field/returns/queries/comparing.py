@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.access.tables import Unit
 from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
 from hembesok_field.kernel.identity import AuthorityKind, By, Operator, Who
+from hembesok_field.kernel.walls import across
 from hembesok_field.returns import rules
 from hembesok_field.returns.shapes import Apart, Compared, Reason, SideList
 from hembesok_field.statistics import queries as statistics
@@ -48,7 +49,8 @@ def compared(session: Session, by: By, region: Scope, municipality: Scope, year:
         VisitFact.year == year,
         or_(VisitFact.municipality_id == municipality.id, without_partner),
     )
-    rows = session.execute(wanted.order_by(VisitFact.visited_on, VisitFact.visit_id))
+    with across(session):
+        rows = session.execute(wanted.order_by(VisitFact.visited_on, VisitFact.visit_id)).all()
     return rules.compared(Fact._make(row) for row in rows)
 
 
