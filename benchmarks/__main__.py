@@ -78,7 +78,7 @@ def _part(line: Line) -> str:
 
 
 def _nation(engine: str, app: Flask, visits: int, *, has_pages: bool) -> Iterator[Line]:
-    with db.unit_of_work(OPERATOR) as session:
+    with house.poured() as session:
         nation = make(session, families=visits // VISITS_EACH, visits=visits, seed=SEED, today=TODAY)
     what = f"facts of {visits} visits from nothing"
     yield tried(engine, what, 1, "–", lambda: Line(engine, what, (f"{seconds(_refresh):.1f}",), "–"))

@@ -11,12 +11,13 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.orm import Session
 
 from hembesok_field.access import actions, door
 from hembesok_field.access.tables import Person
 from hembesok_field.factory import create_app
-from hembesok_field.kernel import clock, db, keys, roles
+from hembesok_field.kernel import clock, db, keys, roles, walls
 from hembesok_field.kernel.identity import OPERATOR
 from tests.engines import Server
 
@@ -74,16 +75,24 @@ def signed_in(app: Flask, email: str) -> FlaskClient:
 
 def settled() -> None:
     """Let the engine look at what it holds, as it does by itself in a database that has stood a night."""
-    owner = create_engine(db.db.engine.url.set(username="postgres")) if _is_postgresql() else db.db.engine
-    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with _owners().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("VACUUM ANALYZE"))
         else:
             connection.execute(text("ANALYZE"))
 
 
-def _is_postgresql() -> bool:
-    return db.db.engine.dialect.name == "postgresql"
+@contextmanager
+def poured() -> Iterator[Session]:
+    """As the owner, to fill the house at once: PostgreSQL copies no rows into tables behind row security."""
+    with Session(_owners()) as session, session.begin():
+        walls.speak_for(session, OPERATOR)
+        yield session
+
+
+def _owners() -> Engine:
+    is_postgresql = db.db.engine.dialect.name == "postgresql"
+    return create_engine(db.db.engine.url.set(username="postgres")) if is_postgresql else db.db.engine
 
 
 def version() -> str:

@@ -15,7 +15,7 @@ from hembesok_field.access import door, permissions
 from hembesok_field.access.views import blueprint as access
 from hembesok_field.booking.api import blueprint as booking_api
 from hembesok_field.booking.views import blueprint as booking
-from hembesok_field.commands import backup, database, demo, feed, log, people, token
+from hembesok_field.commands import backup, calendars, database, demo, feed, log, people, token
 from hembesok_field.commands import intake as intake_commands
 from hembesok_field.commands import retention as retention_commands
 from hembesok_field.commands import returns as return_commands
@@ -56,6 +56,7 @@ COMMANDS = (
     *backup.COMMANDS,
     *database.COMMANDS,
     *feed.COMMANDS,
+    *calendars.COMMANDS,
     *intake_commands.COMMANDS,
     *statistics_commands.COMMANDS,
     *return_commands.COMMANDS,

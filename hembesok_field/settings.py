@@ -39,6 +39,7 @@ class Settings:
     mail_url: str
     today: date | None
     provider: Provider | None
+    calendar_hosts: tuple[str, ...]  # inner hosts whose calendars may be read; all the world's may be
     proxies: int  # how many stand in front of us, one after the other, and say for whom they ask
 
     @property
@@ -65,6 +66,7 @@ def read(environ: Mapping[str, str], instance: Path) -> Settings:
         mail_url=_mail_url(environ.get("HEMBESOK_MAIL_URL"), instance),
         today=_today(environ.get("HEMBESOK_TODAY"), is_production=is_production),
         provider=_provider(environ, is_production=is_production),
+        calendar_hosts=_calendar_hosts(environ.get("HEMBESOK_CALENDAR_HOSTS")),
         proxies=_proxies(environ.get("HEMBESOK_PROXIES")),
     )
 
@@ -132,6 +134,13 @@ def _today(given: str | None, *, is_production: bool) -> date | None:
         return date.fromisoformat(given)
     except ValueError as wrong:
         raise SettingsWrong(f"HEMBESOK_TODAY är »{given}«. Skriv ett datum som 2026-03-01.") from wrong
+
+
+def _calendar_hosts(given: str | None) -> tuple[str, ...]:
+    hosts = tuple(host.strip().lower() for host in (given or "").split(",") if host.strip())
+    if any("/" in host or " " in host for host in hosts):
+        raise SettingsWrong("HEMBESOK_CALENDAR_HOSTS ska vara värdnamn med komma emellan, till exempel mejl.inre.se.")
+    return hosts
 
 
 def _proxies(given: str | None) -> int:

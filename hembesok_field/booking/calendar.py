@@ -1,19 +1,26 @@
-"""A person's promises as a calendar that other programs read (RFC 5545 and 7986). Carries no family."""
+"""A person's promises as a calendar that other programs read (RFC 5545 and 7986); carries no family.
+
+And the other way: which hours of her own calendar are taken.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event, vDuration
+from recurring_ical_events import of
 
-from hembesok_field.booking.rules import Step, StepFact
+from hembesok_field.booking.rules import Span, Step, StepFact
 from hembesok_field.booking.shapes import Entry
+from hembesok_field.kernel import clock
 
 STAYS = timedelta(days=60)  # and at least the last ten (contract section 8)
 LAST = 10
 REFRESH = timedelta(minutes=30)
 SUMMARY = "Hembesök"
 CANCELLED = "INSTÄLLT: "
+OURS = "@hembesok"  # how the ids of our own entries end
 CONNECTED = "Kalendern är kopplad till Hembesök"
 
 
@@ -63,7 +70,7 @@ def as_ics(entries: Iterable[Entry], *, address: str, made_at: datetime) -> byte
 
 def _event(entry: Entry) -> Event:
     event = Event()
-    event.add("uid", f"{entry.visit_id}@hembesok")
+    event.add("uid", f"{entry.visit_id}{OURS}")
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.changed_at)
     event.add("last-modified", entry.changed_at)
@@ -81,7 +88,7 @@ def _event(entry: Entry) -> Event:
 def _connected(address: str, made_at: datetime) -> Event:
     """A feed without entries makes some readers keep what they had, so a new calendar says that it works."""
     event = Event()
-    event.add("uid", f"{uuid5(NAMESPACE_URL, address)}@hembesok")
+    event.add("uid", f"{uuid5(NAMESPACE_URL, address)}{OURS}")
     event.add("sequence", 0)
     event.add("dtstamp", made_at)
     event.add("last-modified", made_at)
@@ -92,3 +99,42 @@ def _connected(address: str, made_at: datetime) -> Event:
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event
+
+
+class NotACalendar(ValueError):
+    """What was read is no calendar that anyone could follow."""
+
+
+def taken_in(body: bytes, first: date, last: date) -> list[Span]:
+    """The hours of someone's own calendar that are taken on these Swedish days; what for is not looked at.
+
+    Recurrences and their exceptions are expanded. Free, cancelled and declined entries take nothing, nor do our own
+    (she may have put our calendar into hers). A time without a zone, and a whole day, is Swedish.
+    """
+    opens_at, closes_at = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    try:
+        calendars = Calendar.from_ical(body, multiple=True)
+        events = [event for one in calendars for event in of(one).between(opens_at, closes_at)]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as wrong:
+        raise NotACalendar from wrong
+    if not calendars:
+        raise NotACalendar
+    return [span for event in events if _takes_time(event) and (span := _span_of(event))]
+
+
+def _takes_time(event: Any) -> bool:
+    said = {name: str(event.get(name, "")).upper() for name in ("TRANSP", "STATUS", "X-MICROSOFT-CDO-BUSYSTATUS")}
+    is_free = said["TRANSP"] == "TRANSPARENT" or said["X-MICROSOFT-CDO-BUSYSTATUS"] == "FREE"
+    is_own = str(event.get("UID", "")).endswith(OURS)
+    return not (is_free or is_own or said["STATUS"] == "CANCELLED")
+
+
+def _span_of(event: Any) -> Span | None:
+    span = Span(_moment(event.start), _moment(event.end))
+    return span if span.starts_at < span.ends_at else None
+
+
+def _moment(when: date | datetime) -> datetime:
+    if not isinstance(when, datetime):
+        return clock.day_bounds(when)[0]
+    return when.replace(tzinfo=when.tzinfo or clock.SWEDEN).astimezone(UTC)

@@ -1,17 +1,28 @@
 """Reads a browser's words into a wish for a time, and into the time that was chosen."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, SelectMultipleField, TimeField
-from wtforms.validators import NumberRange, Optional
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from hembesok_field.booking import rules
-from hembesok_field.booking.rules import Reason
+from hembesok_field.booking.pages import AWAY_CAUSES, WEEKDAYS
+from hembesok_field.booking.rules import AwayCause, Reason, Week
 from hembesok_field.booking.shapes import Wish
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.web.forms import HouseForm
+from hembesok_field.web.forms import HouseForm, choices_of
 
 OWN = "own"
 MORE = 12  # times shown when three were not enough
@@ -80,3 +91,98 @@ class CancelForm(HouseForm):
 
 class PressForm(HouseForm):
     """A button, and the token against forged posts."""
+
+
+class WeekForm(HouseForm):
+    """Seven weekdays with from and to, both empty on a day that is not worked, and the day they hold from."""
+
+    from_on = DateField("Gäller från", [InputRequired()])
+    begins_0, ends_0 = TimeField("Måndag från", [Optional()]), TimeField("Måndag till", [Optional()])
+    begins_1, ends_1 = TimeField("Tisdag från", [Optional()]), TimeField("Tisdag till", [Optional()])
+    begins_2, ends_2 = TimeField("Onsdag från", [Optional()]), TimeField("Onsdag till", [Optional()])
+    begins_3, ends_3 = TimeField("Torsdag från", [Optional()]), TimeField("Torsdag till", [Optional()])
+    begins_4, ends_4 = TimeField("Fredag från", [Optional()]), TimeField("Fredag till", [Optional()])
+    begins_5, ends_5 = TimeField("Lördag från", [Optional()]), TimeField("Lördag till", [Optional()])
+    begins_6, ends_6 = TimeField("Söndag från", [Optional()]), TimeField("Söndag till", [Optional()])
+
+    def day(self) -> date:
+        """The day they hold from, which is filled in once the form has been found right."""
+        assert self.from_on.data is not None  # noqa: S101 - a required field
+        return self.from_on.data
+
+    def days(self) -> list[tuple[str, TimeField, TimeField]]:
+        return [(name, self[f"begins_{n}"], self[f"ends_{n}"]) for n, name in enumerate(WEEKDAYS)]
+
+    @staticmethod
+    def filled(week: Week) -> dict[str, time]:
+        """What the fields hold for a week."""
+        hours = [(n, worked) for n, worked in enumerate(week) if worked]
+        return {f"begins_{n}": worked[0] for n, worked in hours} | {f"ends_{n}": worked[1] for n, worked in hours}
+
+    def week(self) -> Week:
+        """The week that was typed. Refused when a day has only one of its hours."""
+        typed = [(begins.data, ends.data) for _, begins, ends in self.days()]
+        if any((begins is None) is not (ends is None) for begins, ends in typed):
+            raise Refused(Reason.HALF_HOURS)
+        return tuple((begins, ends) if begins and ends else None for begins, ends in typed)
+
+
+class LimitForm(HouseForm):
+    most_visits = IntegerField("Flest hembesök på en dag", [Optional()])
+    lunch_begins = TimeField("Lunch från", [Optional()])
+    lunch_ends = TimeField("Lunch till", [Optional()])
+
+    def lunch(self) -> tuple[time, time] | None:
+        begins, ends = self.lunch_begins.data, self.lunch_ends.data
+        if (begins is None) is not (ends is None):
+            raise Refused(Reason.HALF_HOURS)
+        return (begins, ends) if begins and ends else None
+
+
+class AwayForm(HouseForm):
+    """Whole days, or with hours from and to."""
+
+    first_on = DateField("Från och med", [InputRequired()])
+    last_on = DateField("Till och med", [Optional()])
+    begins = TimeField("Från klockan", [Optional()])
+    ends = TimeField("Till klockan", [Optional()])
+    cause = RadioField("Varför?", choices=choices_of(AWAY_CAUSES), default=AwayCause.LEAVE.value)
+
+    def span(self) -> tuple[datetime, datetime]:
+        """From the first day's beginning to the last day's end, unless hours were typed."""
+        first = self.first_on.data
+        assert first is not None  # noqa: S101 - a required field
+        last = self.last_on.data or first
+        starts_at = clock.at_wall_clock(first, self.begins.data or time())
+        ends_at = (
+            clock.at_wall_clock(last, self.ends.data)
+            if self.ends.data
+            else clock.at_wall_clock(last + timedelta(days=1), time())
+        )
+        if starts_at is None or ends_at is None:
+            raise Refused(Reason.NO_SUCH_TIME)
+        return starts_at, ends_at
+
+
+class IllForm(HouseForm):
+    """Who cannot come, from now until the end of a day."""
+
+    person = RadioField("Vem är sjuk?", coerce=int)
+    last_on = DateField("Till och med", [InputRequired()])
+
+    def ends_at(self) -> datetime:
+        assert self.last_on.data is not None  # noqa: S101 - a required field
+        return clock.day_bounds(self.last_on.data)[1]
+
+
+class StandInForm(HouseForm):
+    leaving = IntegerField(validators=[InputRequired()])
+    coming = IntegerField(validators=[InputRequired()])
+
+    def facts(self) -> dict[str, int]:
+        return {"leaving": self.leaving.data or 0, "coming": self.coming.data or 0}
+
+
+class CalendarForm(HouseForm):
+    address = StringField("Kalenderns adress", [Optional()])
+    file = FileField("Eller en fil (.ics)", [Optional()])

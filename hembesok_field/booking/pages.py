@@ -2,15 +2,25 @@
 
 from calendar import Calendar
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hembesok_field.access.shapes import Colleague
-from hembesok_field.booking.rules import FARTHEST, Reason, red_day
-from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Why
+from hembesok_field.booking.rules import FARTHEST, AwayCause, CalendarFault, Reason, red_day
+from hembesok_field.booking.shapes import (
+    AwaySeen,
+    BookingPage,
+    BusySeen,
+    Notice,
+    Promise,
+    Proposal,
+    Remedy,
+    RemedyKind,
+    Why,
+)
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Profession
+from hembesok_field.kernel.identity import Profession, Who
 from hembesok_field.plan.pages import step_words
 from hembesok_field.plan.rules import Window
 from hembesok_field.web.words import (
@@ -20,6 +30,7 @@ from hembesok_field.web.words import (
     days_words,
     hours_words,
     list_words,
+    moment_words,
     time_words,
 )
 
@@ -48,6 +59,14 @@ REFUSALS = {
     Reason.NOT_YET: "Välj en dag som har varit, eller i dag.",
     Reason.SAME_UNIT: "Familjen är redan där. Välj en annan BVC.",
     Reason.NOT_A_BVC: "Välj en BVC.",
+    Reason.HOURS_BACKWARDS: "Sluttiden ska komma efter starttiden.",
+    Reason.HALF_HOURS: "Skriv både från och till, eller lämna båda tomma.",
+    Reason.NO_HOURS: "Skriv arbetstid för minst en dag i veckan.",
+    Reason.NOT_SO_MANY: "Välj mellan 1 och 8 besök om dagen, eller lämna tomt.",
+    Reason.AWAY_TOO_LONG: "Skriv en sluttid inom tre år.",
+    Reason.NOT_OWN_COLLEAGUE: "Den kollegan arbetar inte på din enhet.",
+    Reason.NOT_AN_ADDRESS: "Skriv kalenderns hela adress. Den börjar med https:// eller webcal://.",
+    Reason.NOT_A_CALENDAR: "Filen är ingen kalender. Den ska sluta på .ics.",
     Reason.NOT_A_PARTNER: "Den socialtjänsten samarbetar inte med den nya BVC.",
 }
 
@@ -99,6 +118,7 @@ CANCEL_REASONS = {
 # What the program writes itself when another act takes a promise away.
 OTHER_REASONS = {
     "undone": "Ångrat",
+    "stand_in": "En annan går",
     "paused": "Programmet är pausat",
     "ended": "Programmet är avslutat",
     "moved_family": "Familjen har flyttat",
@@ -233,6 +253,103 @@ def month_before(page: BookingPage) -> date | None:
 def month_after(page: BookingPage) -> date | None:
     after = (page.month + timedelta(days=31)).replace(day=1)
     return after if after <= page.today + FARTHEST else None
+
+
+WEEKDAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
+AWAY_CAUSES = {AwayCause.LEAVE: "Ledig", AwayCause.SICK: "Sjuk", AwayCause.OTHER: "Annat"}
+FAULTS = {
+    CalendarFault.NOT_REACHED: "Kalendern svarar inte.",
+    CalendarFault.NOT_THERE: "Det finns ingen kalender på adressen. Hämta en ny adress ur kalenderprogrammet.",
+    CalendarFault.NOT_ALLOWED: "Kalendern får inte läsas med den adressen. Hämta en ny ur kalenderprogrammet.",
+    CalendarFault.NOT_A_CALENDAR: "Det som finns på adressen är ingen kalender.",
+    CalendarFault.TOO_LARGE: "Kalendern är för stor att läsa.",
+    CalendarFault.NOT_AN_ADDRESS: "Adressen leder inte till en kalender som programmet får läsa.",
+}
+
+
+def ill_choices(own: Sequence[Colleague], by: Who) -> list[tuple[int, str]]:
+    """Oneself first, then the colleagues of one's own unit."""
+    others = [(one.person_id, one.name) for one in own if one.person_id != by.person_id]
+    return [(by.person_id, "Jag själv"), *dict(others).items()]
+
+
+def away_words(away: AwaySeen, today: date) -> str:
+    """From when until when: whole days as days, else with hours."""
+    begins, ends = clock.swedish(away.starts_at), clock.swedish(away.ends_at)
+    if begins.time() == ends.time() == time():
+        last = ends.date() - timedelta(days=1)
+        first = day_words(begins.date(), today)
+        return first if last == begins.date() else f"{first} till {day_words(last, today)}"
+    if begins.date() == ends.date():
+        return f"{day_words(begins.date(), today)}, {hours_words(away.starts_at, away.ends_at)}"
+    return f"{moment_words(away.starts_at, today)} till {moment_words(away.ends_at, today)}"
+
+
+def week_words(week: Sequence[tuple[time, time] | None]) -> str:
+    """A working week in a line: days with the same hours after each other are said together."""
+    said: list[tuple[int, int, tuple[time, time]]] = []
+    for weekday, worked in enumerate(week):
+        if worked and said and said[-1][1] == weekday - 1 and said[-1][2] == worked:
+            said[-1] = (said[-1][0], weekday, worked)
+        elif worked:
+            said.append((weekday, weekday, worked))
+    days = [WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}–{WEEKDAYS[last]}" for first, last, _ in said]
+    return ", ".join(
+        f"{day.lower()} {worked[0]:%H.%M}–{worked[1]:%H.%M}" for day, (*_, worked) in zip(days, said, strict=True)
+    )
+
+
+def busy_words(calendar: BusySeen, today: date) -> str:
+    """What is known of the taken hours, and how old it is."""
+    fault = FAULTS[CalendarFault(calendar.fault)] if calendar.fault else None
+    if calendar.read_at is None:
+        return fault or "Kalendern är inte läst än."
+    read = moment_words(calendar.read_at, today)
+    if fault:
+        return f"{fault} Det som lästes {read} gäller så länge."
+    count, ahead = calendar.hours_ahead, "de närmaste sex veckorna"
+    taken = count_words(count, "upptagen tid", "upptagna tider", is_neuter=False) if count else "inget upptaget"
+    return f"Läst {read}: {taken} {ahead}."
+
+
+def obstacle_words(page: BookingPage) -> str:
+    """What stands in the way, in days and nothing more."""
+    names = {one.assignment_id: one.name for one in page.colleagues}
+    alone = [
+        f"{names[one.assignment_id]} kan {_days_of(one.free_days)} av {one.of_days}"
+        for one in page.obstacles
+        if one.assignment_id in names
+    ]
+    if not page.obstacles or not page.obstacles[0].of_days:
+        return "Det finns ingen vardag kvar i besökets fönster."
+    if all(one.free_days for one in page.obstacles) and len(page.obstacles) > 1:
+        return f"Ni har ingen ledig timme samtidigt: {list_words(alone)}."
+    return f"{list_words(alone)}."
+
+
+def _days_of(count: int) -> str:
+    return count_words(count, "dag", "dagar", is_neuter=False) if count else "ingen dag"
+
+
+def remedy_words(remedy: Remedy, page: BookingPage) -> str:
+    """What would have to change."""
+    if remedy.kind is RemedyKind.OTHER_PEOPLE:
+        names = {one.assignment_id: one.name for one in page.colleagues}
+        return f"{list_words([names[one] for one in remedy.proposal.staff])} går"
+    if remedy.kind is RemedyKind.SHORTER:
+        minutes = int((remedy.proposal.ends_at - remedy.proposal.starts_at).total_seconds()) // 60
+        return f"Ett kortare besök, {minutes} minuter"
+    return "Före fönstret" if remedy.kind is RemedyKind.BEFORE else "Efter fönstret"
+
+
+def remedy_asks(remedy: Remedy, page: BookingPage) -> dict[str, Any]:
+    """What the page is asked for, so that the remedy's hour stands among its times."""
+    asked: dict[str, Any] = {"dag": clock.swedish(remedy.proposal.starts_at).date().isoformat()}
+    if remedy.kind is RemedyKind.OTHER_PEOPLE:
+        asked["vem"] = list(remedy.proposal.staff)
+    if remedy.kind is RemedyKind.SHORTER:
+        asked["minuter"] = int((remedy.proposal.ends_at - remedy.proposal.starts_at).total_seconds()) // 60
+    return asked
 
 
 def done_words(promise: Promise) -> str:

@@ -1,7 +1,7 @@
 """Frozen values that leave the booking room."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -148,6 +148,8 @@ class BookingPage:
     needs_interpreter: bool
     language: str | None
     proposals: tuple[Proposal, ...]
+    obstacles: tuple[Obstacle, ...]
+    remedies: tuple[Remedy, ...]
     has_more: bool
     day: date | None
     day_starts: tuple[datetime, ...]
@@ -156,3 +158,48 @@ class BookingPage:
     notices: tuple[Notice, ...]
     refusal: StrEnum | None
     today: date
+
+
+@dataclass(frozen=True)
+class AwaySeen:
+    """When its owner is not at work, and why."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    cause: StrEnum
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A promise that someone who is away cannot keep, and who of her profession could go in her place."""
+
+    promise: "Promise"
+    leaving: int
+    could_come: tuple[Colleague, ...]
+    family_name: str | None
+
+
+@dataclass(frozen=True)
+class BusySeen:
+    """How it stands with the calendar that a person has let the program read."""
+
+    is_address: bool
+    read_at: datetime | None
+    tried_at: datetime | None
+    fault: StrEnum | None
+    hours_ahead: int
+
+
+@dataclass(frozen=True)
+class MyHours:
+    """All that a person has told of her own time."""
+
+    week: tuple[tuple[time, time] | None, ...]
+    is_own_week: bool
+    coming_weeks: tuple[tuple[date, tuple[tuple[time, time] | None, ...]], ...]
+    away: tuple[AwaySeen, ...]
+    most_visits: int | None
+    lunch: tuple[time, time] | None
+    calendar: BusySeen | None
+    ordinary: tuple[tuple[time, time] | None, ...]

@@ -1,13 +1,13 @@
 """What booking remembers: steps, only ever added, and the hours that stand promised."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hembesok_field.booking.rules import Step
-from hembesok_field.kernel.db import Base, Instant, OfAFamily, choice
+from hembesok_field.booking.rules import AwayCause, CalendarFault, Step, Transport
+from hembesok_field.kernel.db import Base, Instant, OfAFamily, Sealed, choice
 from hembesok_field.kernel.identity import Side
 
 
@@ -86,3 +86,104 @@ class CalendarAddress(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class WorkingHours(Base):
+    """Between which hours of the Swedish clock a person works on one weekday, from a day on; seven rows a time.
+
+    Empty hours: she does not work that weekday. Who has none at all works ordinary office hours.
+    """
+
+    __tablename__ = "working_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("(begins IS NULL) = (ends IS NULL)", name="both_or_neither"),
+        CheckConstraint("begins IS NULL OR begins < ends", name="ends_after_beginning"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    begins: Mapped[time | None]
+    ends: Mapped[time | None]
+
+
+class Away(Base):
+    """When a person is not at work, and why; the cause stays on her own side. Taken back: not there any more."""
+
+    __tablename__ = "away"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+    cause: Mapped[AwayCause] = mapped_column(choice(AwayCause, "cause"))
+    told_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    told_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DayLimit(Base):
+    """What a person wants of a day: at most so many visits, and her lunch."""
+
+    __tablename__ = "day_limit"
+    __table_args__ = (
+        CheckConstraint("most_visits BETWEEN 1 AND 8", name="most_visits"),
+        CheckConstraint("(lunch_begins IS NULL) = (lunch_ends IS NULL)", name="both_or_neither"),
+        CheckConstraint("lunch_begins IS NULL OR lunch_begins < lunch_ends", name="lunch_ends_after_beginning"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    most_visits: Mapped[int | None]
+    lunch_begins: Mapped[time | None]
+    lunch_ends: Mapped[time | None]
+
+
+class BusyCalendar(Base):
+    """A person's calendar at her employer, read for its taken hours alone. Without an address it was read from a file.
+
+    `read_at`: when what we hold was right; `tried_at` and `fault`: how the last try went.
+    """
+
+    __tablename__ = "busy_calendar"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    address: Mapped[str | None] = mapped_column(Sealed)
+    etag: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    tried_at: Mapped[datetime | None] = mapped_column(Instant)
+    read_at: Mapped[datetime | None] = mapped_column(Instant)
+    fault: Mapped[CalendarFault | None] = mapped_column(choice(CalendarFault, "fault"))
+
+
+class BusyTime(Base):
+    """An hour that a person's own calendar says is taken; what for is never kept."""
+
+    __tablename__ = "busy_time"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="ends_after_start"),
+        Index("ix_busy_time_person_id_ends_at", "person_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    ends_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AreaPlace(Base):
+    """Where an area of a BVC lies, so that the way to a door can be worked out without the door's address.
+
+    `area_name` is empty for the BVC itself, and its row says how its people go.
+    """
+
+    __tablename__ = "area_place"
+    __table_args__ = (
+        CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="on_earth"),
+    )
+
+    bvc_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    area_name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    transport: Mapped[Transport | None] = mapped_column(choice(Transport, "transport"))

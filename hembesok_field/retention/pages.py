@@ -157,6 +157,11 @@ TABLES = {
     "api_token": "API-nycklar",  # nosec B105 # a heading, and no key
     "kept_answer": "Sparade svar till program",
     "calendar_address": "Kalenderadresser",
+    "working_hours": "Arbetstid",
+    "away": "När hon är borta",
+    "day_limit": "En lagom dag",
+    "busy_calendar": "Egen kalender",
+    "busy_time": "Upptaget i den egna kalendern",
     "log_entry": "Åtkomstloggen",
     "log_review": "Granskade rader i loggen",
     "emergency_access": "Öppnat i nödläge",

@@ -258,4 +258,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0007": a_booked_family,
     "0008": someone_signed_in,
     "0009": a_family_that_agreed,
+    "0010": someone_signed_in,
 }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries, rules
-from hembesok_field.booking.rules import Quest, Reason, Span, Step
+from hembesok_field.booking.rules import Quest, Reason, Span, Step, Way
 from hembesok_field.booking.tables import BookingParticipant, BookingStep, Hold
 from hembesok_field.family import queries as families
 from hembesok_field.family.tables import Family
@@ -19,7 +19,7 @@ from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.plan.tables import Visit
 
 REASON_LENGTH = 200
-UNDONE = "undone"
+UNDONE, STAND_IN = "undone", "stand_in"
 
 
 def book(
@@ -67,6 +67,23 @@ def move(
     return _promise(
         session, Step.MOVED, visit, family, steps, reason=reason,
         starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now, with_interpreter=with_interpreter,
+    )  # fmt: skip
+
+
+def stand_in(session: Session, *, visit: Visit, leaving: int, coming: int, by: Who, now: datetime) -> BookingStep:
+    """Another goes in the place of one who cannot; the hour, the interpreter and the rest stand as promised."""
+    family = _family_to_promise(session, by, visit)
+    steps = queries.steps_of(session, visit.id)
+    _check_stands(steps, None, now)
+    last = steps[-1]
+    staff = [one.assignment_id for one in last.participants]
+    if leaving not in staff:
+        raise Refused(Reason.CHANGED_MEANWHILE)
+    return _promise(
+        session, Step.MOVED, visit, family, steps, reason=STAND_IN, starts_at=last.starts_at,
+        minutes=int((last.ends_at - last.starts_at).total_seconds()) // 60,
+        staff=[coming if one == leaving else one for one in staff],
+        by=by, now=now, with_interpreter=last.with_interpreter,
     )  # fmt: skip
 
 
@@ -174,7 +191,8 @@ def _promise(
         BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
         for one in people
     )
-    _take_hours(session, visit, people, Span(step.starts_at, step.ends_at), by=by, now=now)
+    way = queries.way_to(session, family).length
+    _take_hours(session, visit, people, Span(step.starts_at, step.ends_at), way, by=by, now=now)
     return step
 
 
@@ -218,11 +236,11 @@ def _write(session: Session, step: BookingStep) -> None:
 
 
 def _take_hours(
-    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, *, by: Who, now: datetime
+    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, way: timedelta, *, by: Who, now: datetime
 ) -> None:
     """Give back what the visit held and take the new hours, travel included; the table says who came first."""
     queries.take_hours_in_turn(session, [one.person_id for one in people])
-    held = hour.widened(rules.ORDINARY_WAY)
+    held = hour.widened(way)
     try:
         with session.begin_nested():
             for before in queries.holds_of(session, visit.id):
@@ -245,18 +263,18 @@ def _take_hours(
     except IntegrityError as error:
         if not broke(error, "hold_no_double_booking"):
             raise
-        raise _taken(session, visit, people, hour, by=by, now=now) from error
+        raise _taken(session, visit, people, hour, way, by=by, now=now) from error
 
 
 def _taken(
-    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, *, by: Who, now: datetime
+    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, way: timedelta, *, by: Who, now: datetime
 ) -> Refused:
     """Whose hour it collides with, as role and time only, and when they are free instead."""
     ids = [one.person_id for one in people]
     minutes = int((hour.ends_at - hour.starts_at).total_seconds()) // 60
-    held = hour.widened(rules.ORDINARY_WAY)
+    held = hour.widened(way)
     day = clock.swedish(hour.starts_at).date()
-    quest = Quest(minutes, day, day + rules.LOOK_AHEAD, day, None, now)
+    quest = Quest(minutes, day, day + rules.LOOK_AHEAD, day, None, now, Way(way))
     diaries = queries.diaries_of(session, people, quest.first, quest.last, besides=visit.id)
     nearest = rules.openings(quest, diaries).nearest(hour.starts_at)
     taken = queries.busy(session, ids, held.starts_at, held.ends_at, besides=visit.id)

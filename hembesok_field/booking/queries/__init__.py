@@ -4,14 +4,24 @@ Those without `by` are about a visit or a family that the asker has fetched alre
 """
 
 from hembesok_field.booking.queries.calendars import address_of, addresses_of, calendar_of, lock_person
+from hembesok_field.booking.queries.diaries import (
+    away_for,
+    busy_calendar_of,
+    calendars_to_read,
+    diaries_of,
+    my_hours,
+    places_at,
+    way_to,
+)
 from hembesok_field.booking.queries.hours import (
     busy,
     colleagues_beside,
     colleagues_for,
     colleagues_of,
-    diaries_of,
+    colleagues_of_unit,
     goes_with,
     holds_of,
+    own_colleague,
     take_hours_in_turn,
 )
 from hembesok_field.booking.queries.promises import (
@@ -22,6 +32,7 @@ from hembesok_field.booking.queries.promises import (
     promises_of,
     steps_of,
 )
+from hembesok_field.booking.queries.touched import touched_by
 from hembesok_field.booking.queries.visits import (
     booking_page,
     circumstances_of,
@@ -37,13 +48,17 @@ from hembesok_field.booking.queries.visits import (
 __all__ = [
     "address_of",
     "addresses_of",
+    "away_for",
     "booking_page",
     "busy",
+    "busy_calendar_of",
     "calendar_of",
+    "calendars_to_read",
     "circumstances_of",
     "colleagues_beside",
     "colleagues_for",
     "colleagues_of",
+    "colleagues_of_unit",
     "coming_of",
     "diaries_of",
     "goes_with",
@@ -51,8 +66,11 @@ __all__ = [
     "holds_of",
     "lock_person",
     "may_undo",
+    "my_hours",
     "needs_interpreter",
     "open_participations",
+    "own_colleague",
+    "places_at",
     "promise_of",
     "promises_by_visit",
     "promises_of",
@@ -60,6 +78,8 @@ __all__ = [
     "steps_begun",
     "steps_of",
     "take_hours_in_turn",
+    "touched_by",
     "waived_steps",
+    "way_to",
     "window_for",
 ]

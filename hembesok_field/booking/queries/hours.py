@@ -1,6 +1,5 @@
 """Questions about hours: who can be promised, when they are taken, and whose turn it is to take them."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -11,11 +10,10 @@ from sqlalchemy.orm import Session
 from hembesok_field.access import queries as access
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Collaboration, Person, Unit
-from hembesok_field.booking.rules import Diary, Span, Stop
 from hembesok_field.booking.shapes import Busy
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.tables import Family
-from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Duty, Side, Who, side_of
 from hembesok_field.plan.queries import visit_for
 
@@ -46,6 +44,19 @@ def colleagues_beside(session: Session, by: Who, on: date) -> list[Colleague]:
     bvc = select(Collaboration.bvc_id).where(Collaboration.social_id == by.unit_id, _runs(on))
     beside = or_(Assignment.unit_id == by.unit_id, Assignment.unit_id.in_(social), Assignment.unit_id.in_(bvc))
     return _field_workers(session, beside, on)
+
+
+def colleagues_of_unit(session: Session, by: Who, on: date) -> list[Colleague]:
+    """The field workers of the asker's own unit, herself among them."""
+    return _field_workers(session, Assignment.unit_id == by.unit_id, on)
+
+
+def own_colleague(session: Session, by: Who, person_id: int, on: date) -> Colleague:
+    """A field worker of the asker's own unit; NotFound alike for everyone else."""
+    for one in colleagues_of_unit(session, by, on):
+        if one.person_id == person_id:
+            return one
+    raise NotFound
 
 
 def _runs(on: date) -> ColumnElement[bool]:
@@ -110,26 +121,6 @@ def busy(
     if besides is not None:
         asked = asked.where(Hold.visit_id != besides)
     return [Busy(*row) for row in session.execute(asked)]
-
-
-def diaries_of(
-    session: Session, people: Collection[Colleague | Who], first: date, last: date, *, besides: UUID | None = None
-) -> list[Diary]:
-    """What is known of these people's time on these days, in their order; a visit that is to be moved left out."""
-    opens_at, closes_at = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
-    taken: dict[int, list[Busy]] = defaultdict(list)
-    for one in busy(session, {someone.person_id for someone in people}, opens_at, closes_at, besides=besides):
-        taken[one.person_id].append(one)
-    return [
-        Diary(
-            assignment_id=someone.assignment_id,
-            person_id=someone.person_id,
-            side=someone.side,
-            taken=tuple(Span(one.held_from, one.held_to) for one in taken[someone.person_id]),
-            stops=tuple(Stop(Span(one.starts_at, one.ends_at)) for one in taken[someone.person_id]),
-        )
-        for someone in people
-    ]
 
 
 def goes_with(session: Session, by: Who, since: datetime) -> list[int]:

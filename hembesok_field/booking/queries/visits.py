@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import rules
-from hembesok_field.booking.queries.hours import colleagues_for, diaries_of
+from hembesok_field.booking.queries.diaries import diaries_of, way_to
+from hembesok_field.booking.queries.hours import colleagues_for
 from hembesok_field.booking.queries.promises import is_newest, promise_of
 from hembesok_field.booking.rules import Circumstances, Openings, Quest, Step, Team
-from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Wish
+from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Remedy, Wish
 from hembesok_field.booking.tables import BookingStep
 from hembesok_field.family import queries as families
 from hembesok_field.family.rules import Answer
@@ -111,8 +112,9 @@ def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: dat
     colleagues = colleagues_for(session, family, today)
     chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
     minutes = wish.minutes or (stands.minutes if stands else step.minutes if step else 60)
-    quest = rules.quest_for(window, minutes, now)
-    best = rules.joint_slots(quest, _teams(session, visit, quest, chosen), wish.count + 1)
+    quest = rules.quest_for(window, minutes, now, way_to(session, family))
+    teams = _teams(session, by, visit, quest, chosen)
+    best = rules.joint_slots(quest, teams, wish.count + 1)
     month = (wish.month or wish.day or (clock.swedish(best[0].starts_at).date() if best else today)).replace(day=1)
     shown = _openings(session, visit, quest, chosen, [*rules.days_of_month(month), *([wish.day] if wish.day else [])])
     return BookingPage(
@@ -128,6 +130,10 @@ def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: dat
         needs_interpreter=stands.with_interpreter if stands else bool(family.needs_interpreter),
         language=family.language,
         proposals=tuple(best[: wish.count]),
+        obstacles=tuple(rules.obstacles(quest, teams[0])) if teams and not best else (),
+        remedies=_remedies(session, by, visit, family=family, quest=quest, staff=teams[0].staff)
+        if teams and not best
+        else (),
         has_more=len(best) > wish.count,
         day=wish.day,
         day_starts=tuple(shown.on(wish.day)) if wish.day else (),
@@ -153,10 +159,15 @@ def slots_between(
     step, window = step_rule_of(session, visit), window_for(session, visit)
     colleagues = colleagues_for(session, family, clock.swedish(now).date())
     chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
-    quest = rules.quest_for(window, wish.minutes or (stands.minutes if stands else step.minutes if step else 60), now)
+    quest = rules.quest_for(
+        window,
+        wish.minutes or (stands.minutes if stands else step.minutes if step else 60),
+        now,
+        way_to(session, family),
+    )
     found: list[Proposal] = []
     for part in [quest] if days is None else rules.parts_of(quest, *days):
-        found += rules.joint_slots(part, _teams(session, visit, part, chosen), wish.count - len(found))
+        found += rules.joint_slots(part, _teams(session, by, visit, part, chosen), wish.count - len(found))
     return found
 
 
@@ -165,9 +176,24 @@ def needs_interpreter(session: Session, by: Who, visit: Visit) -> bool:
     return bool(families.family_for(session, by, visit.family_id).needs_interpreter)
 
 
-def _teams(session: Session, visit: Visit, quest: Quest, chosen: list[Colleague]) -> list[Team]:
-    diaries = diaries_of(session, chosen, quest.first, quest.last, besides=visit.id)
+def _teams(session: Session, by: Who, visit: Visit, quest: Quest, chosen: list[Colleague]) -> list[Team]:
+    diaries = diaries_of(session, chosen, quest.first, quest.last, besides=visit.id, places_of=by.person_id)
     return [Team(tuple(diaries))] if diaries else []
+
+
+def _remedies(
+    session: Session, by: Who, visit: Visit, *, family: Family, quest: Quest, staff: tuple[int, ...]
+) -> tuple[Remedy, ...]:
+    """The nearest ways out when the chosen ones have no time in common: others of the same professions too."""
+    first, last = quest.first - rules.LOOK_AHEAD, quest.last + rules.LOOK_AHEAD
+    colleagues = colleagues_for(session, family, clock.swedish(quest.now).date())
+    diaries = diaries_of(session, colleagues, first, last, besides=visit.id, places_of=by.person_id)
+    by_assignment = {one.assignment_id: one for one in diaries}
+    chosen = Team(tuple(by_assignment[one] for one in staff if one in by_assignment))
+    sides = [one.side for one in chosen.diaries]
+    known = [family.nurse_id or 0, family.social_worker_id or 0, *chosen.staff]
+    others = [team for team in rules.teams_of(diaries, sides, known) if set(team.staff) != set(chosen.staff)]
+    return tuple(rules.remedies(quest, chosen, others))
 
 
 def _openings(

@@ -3,7 +3,10 @@
 from hembesok_field.booking.rules.days import (
     DAY_BEGINS,
     DAY_ENDS,
+    LONGEST_AWAY,
     ORDINARY_WEEK,
+    AwayCause,
+    CalendarFault,
     Span,
     Week,
     days_between,
@@ -11,7 +14,10 @@ from hembesok_field.booking.rules.days import (
     half_day,
     hours_worked,
     is_working_day,
+    joined,
     red_day,
+    wall_span,
+    week_on,
 )
 from hembesok_field.booking.rules.grid import CELL, Grid
 from hembesok_field.booking.rules.promises import (
@@ -26,6 +32,7 @@ from hembesok_field.booking.rules.promises import (
     may_follow,
     why_not,
     why_not_this,
+    why_not_week,
 )
 from hembesok_field.booking.rules.slots import (
     EVERY,
@@ -35,6 +42,7 @@ from hembesok_field.booking.rules.slots import (
     Quest,
     Stop,
     Team,
+    is_free,
     joint_slots,
     obstacles,
     openings,
@@ -43,7 +51,15 @@ from hembesok_field.booking.rules.slots import (
     remedies,
     teams_of,
 )
-from hembesok_field.booking.rules.travel import ORDINARY_WAY, Place, Transport, kilometres, way_between
+from hembesok_field.booking.rules.travel import (
+    ORDINARY_WAY,
+    UNKNOWN_WAY,
+    Place,
+    Transport,
+    Way,
+    kilometres,
+    way_between,
+)
 
 __all__ = [
     "CELL",
@@ -52,11 +68,15 @@ __all__ = [
     "EVERY",
     "FARTHEST",
     "LONGEST",
+    "LONGEST_AWAY",
     "LOOK_AHEAD",
     "ORDINARY_WAY",
     "ORDINARY_WEEK",
     "SHORTEST",
     "UNDO_WITHIN",
+    "UNKNOWN_WAY",
+    "AwayCause",
+    "CalendarFault",
     "Circumstances",
     "Diary",
     "Grid",
@@ -70,12 +90,15 @@ __all__ = [
     "Stop",
     "Team",
     "Transport",
+    "Way",
     "Week",
     "days_between",
     "days_of_month",
     "half_day",
     "hours_worked",
+    "is_free",
     "is_working_day",
+    "joined",
     "joint_slots",
     "kilometres",
     "may_follow",
@@ -86,7 +109,10 @@ __all__ = [
     "red_day",
     "remedies",
     "teams_of",
+    "wall_span",
     "way_between",
+    "week_on",
     "why_not",
     "why_not_this",
+    "why_not_week",
 ]

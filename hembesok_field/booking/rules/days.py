@@ -1,8 +1,9 @@
 """Which days are worked, and between which hours. Values in, answers out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import cache
 
 import holidays
@@ -10,6 +11,7 @@ import holidays
 from hembesok_field.kernel import clock
 
 NOON = time(12)
+LONGEST_AWAY = timedelta(days=3 * 366)
 DAY_BEGINS, DAY_ENDS = time(8), time(16)  # what the picture of a day shows at least
 
 
@@ -25,6 +27,25 @@ class Span:
 
     def widened(self, margin: timedelta) -> "Span":
         return Span(self.starts_at - margin, self.ends_at + margin)
+
+
+class AwayCause(StrEnum):
+    """Why someone is not at work. Her own side sees it; the other side sees that she is taken."""
+
+    LEAVE = "leave"
+    SICK = "sick"
+    OTHER = "other"
+
+
+class CalendarFault(StrEnum):
+    """Why a person's own calendar could not be read."""
+
+    NOT_REACHED = "not_reached"
+    NOT_THERE = "not_there"
+    NOT_ALLOWED = "not_allowed"
+    NOT_A_CALENDAR = "not_a_calendar"
+    TOO_LARGE = "too_large"
+    NOT_AN_ADDRESS = "not_an_address"
 
 
 Week = tuple[tuple[time, time] | None, ...]  # Monday first: between which hours of the Swedish clock, or not at all
@@ -77,6 +98,12 @@ def days_of_month(month: date) -> list[date]:
     return [day for day in days_between(first, first + timedelta(days=30)) if day.month == first.month]
 
 
+def wall_span(day: date, begins: time, ends: time) -> Span | None:
+    """Between two hours of the Swedish clock; None where that night skips one of them."""
+    from_at, to_at = clock.at_wall_clock(day, begins), clock.at_wall_clock(day, ends)
+    return Span(from_at, to_at) if from_at and to_at and from_at < to_at else None
+
+
 def hours_worked(week: Week, days: Iterable[date]) -> list[Span]:
     """The spans worked on these days: nothing on a red day, until noon on a half day."""
     found = []
@@ -87,7 +114,23 @@ def hours_worked(week: Week, days: Iterable[date]) -> list[Span]:
         begins, ends = worked
         if half_day(day):
             ends = min(ends, NOON)
-        from_at, to_at = clock.at_wall_clock(day, begins), clock.at_wall_clock(day, ends)
-        if from_at and to_at and from_at < to_at:
-            found.append(Span(from_at, to_at))
+        if begins < ends and (span := wall_span(day, begins, ends)):
+            found.append(span)
+    return found
+
+
+def week_on(weeks: Mapping[date, Week], day: date) -> Week:
+    """The week that holds that day: the latest that had begun, else the ordinary one."""
+    begun = [from_on for from_on in weeks if from_on <= day]
+    return weeks[max(begun)] if begun else ORDINARY_WEEK
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The same time in as few spans as there are: what overlaps or meets is one, so that nobody can count meetings."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.starts_at, one.ends_at)):
+        if found and span.starts_at <= found[-1].ends_at:
+            found[-1] = Span(found[-1].starts_at, max(found[-1].ends_at, span.ends_at))
+        elif span.ends_at - span.starts_at > timedelta(0):
+            found.append(span)
     return found

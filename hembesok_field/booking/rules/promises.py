@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from hembesok_field.booking.rules.days import Week
+
 SHORTEST, LONGEST = 15, 600  # minutes; the longest is the sheets' own (contract section 4)
 FARTHEST = timedelta(days=2 * 366)  # the programme is over long before, even from a visit before the birth
 UNDO_WITHIN = timedelta(seconds=60)  # the page counts ten seconds; a slow net and a slow thumb get the rest
@@ -43,6 +45,21 @@ class Reason(StrEnum):
     SAME_UNIT = "same_unit"
     NOT_A_BVC = "not_a_bvc"
     NOT_A_PARTNER = "not_a_partner"
+    HOURS_BACKWARDS = "hours_backwards"
+    HALF_HOURS = "half_hours"
+    NO_HOURS = "no_hours"
+    NOT_SO_MANY = "not_so_many"
+    AWAY_TOO_LONG = "away_too_long"
+    NOT_OWN_COLLEAGUE = "not_own_colleague"
+    NOT_AN_ADDRESS = "not_an_address"
+    NOT_A_CALENDAR = "not_a_calendar"
+
+
+def why_not_week(week: Week) -> Reason | None:
+    """The first reason these cannot be someone's working hours, or None if they can."""
+    if all(worked is None for worked in week):
+        return Reason.NO_HOURS
+    return Reason.HOURS_BACKWARDS if any(worked and worked[0] >= worked[1] for worked in week) else None
 
 
 @dataclass(frozen=True)

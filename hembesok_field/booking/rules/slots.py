@@ -3,8 +3,8 @@
 Values in, answers out. A team is those who would go; its common time is the AND of its people's free time.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, reduce
 from itertools import chain, islice, product, zip_longest
@@ -12,15 +12,16 @@ from operator import and_
 
 from hembesok_field.booking.rules.days import (
     NOON,
-    ORDINARY_WEEK,
     Span,
     Week,
     days_between,
     hours_worked,
     is_working_day,
+    wall_span,
+    week_on,
 )
 from hembesok_field.booking.rules.grid import CELL, Grid, ones, runs_of
-from hembesok_field.booking.rules.travel import ORDINARY_WAY, Place, Transport, way_between
+from hembesok_field.booking.rules.travel import ORDINARY_WAY, UNKNOWN_WAY, Place, Way, way_between
 from hembesok_field.booking.shapes import Obstacle, Proposal, Remedy, RemedyKind, Why
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Side
@@ -45,15 +46,19 @@ class Stop:
 
 @dataclass(frozen=True)
 class Diary:
-    """What is known of one person's time. `taken` says when, travel included, and nothing about why."""
+    """What is known of one person's time. `taken` says when, travel included, and nothing about why.
+
+    `weeks` are her own working hours, each from its day on; without any she works the ordinary week.
+    """
 
     assignment_id: int
     person_id: int
     side: Side
-    week: Week = ORDINARY_WEEK
+    weeks: Mapping[date, Week] = field(default_factory=dict)
     taken: tuple[Span, ...] = ()
     stops: tuple[Stop, ...] = ()
     most_a_day: int | None = None
+    lunch: tuple[time, time] | None = None
 
     def full_days(self) -> set[date]:
         """The days that hold as many visits as the person wants in one."""
@@ -73,9 +78,7 @@ class Quest:
     target: date
     window: Window | None
     now: datetime
-    way: timedelta = ORDINARY_WAY
-    place: Place | None = None
-    transport: Transport = Transport.CAR
+    way: Way = UNKNOWN_WAY
 
     @cached_property
     def grid(self) -> Grid:
@@ -94,16 +97,14 @@ class Team:
         return tuple(diary.assignment_id for diary in self.diaries)
 
 
-def quest_for(
-    window: Window | None, minutes: int, now: datetime, *, way: timedelta = ORDINARY_WAY, place: Place | None = None
-) -> Quest:
+def quest_for(window: Window | None, minutes: int, now: datetime, way: Way = UNKNOWN_WAY) -> Quest:
     """Inside the window from tomorrow on; without a window, or when it has closed, the four weeks that follow."""
     tomorrow = clock.swedish(now).date() + timedelta(days=1)
     is_open = window is not None and window.closes_on >= tomorrow
     first = max(tomorrow, window.opens_on) if window and is_open else tomorrow
     last = window.closes_on if window and is_open else tomorrow + LOOK_AHEAD
     target = min(max(window.target_on, first), last) if window and is_open else first
-    return Quest(minutes, first, last, target, window if is_open else None, now, way, place)
+    return Quest(minutes, first, last, target, window if is_open else None, now, way)
 
 
 def parts_of(quest: Quest, first: date, last: date) -> list[Quest]:
@@ -122,8 +123,18 @@ def parts_of(quest: Quest, first: date, last: date) -> list[Quest]:
 def free_of(grid: Grid, diary: Diary) -> int:
     """A person's free time: the hours she works, without what is taken and without the days that are full."""
     full = diary.full_days()
-    days = (day for day in days_between(grid.first, grid.last) if day not in full)
-    return grid.covered(hours_worked(diary.week, days)) & ~grid.touched(diary.taken)
+    days = [day for day in days_between(grid.first, grid.last) if day not in full]
+    worked = [span for day in days for span in hours_worked(week_on(diary.weeks, day), [day])]
+    lunches = [span for day in days if diary.lunch and (span := wall_span(day, *diary.lunch))]
+    return grid.covered(worked) & ~grid.touched(chain(diary.taken, lunches))
+
+
+def is_free(diary: Diary, hour: Span, way: timedelta) -> bool:
+    """Whether she could go to that very hour, the way there and back included."""
+    day = clock.swedish(hour.starts_at).date()
+    grid = Grid(day, day)
+    wanted = grid.touched([hour.widened(way)])
+    return wanted != 0 and free_of(grid, diary) & wanted == wanted
 
 
 @dataclass(frozen=True)
@@ -170,8 +181,8 @@ def openings(quest: Quest, diaries: Iterable[Diary]) -> Openings:
 def openings_in(quest: Quest, free: Sequence[int]) -> Openings:
     """From free time that is worked out already: a unit's people stand in many teams."""
     grid, length = quest.grid, timedelta(minutes=quest.minutes)
-    before = -(-quest.way // CELL)
-    whole = before + -(-(length + quest.way) // CELL)
+    before = -(-quest.way.length // CELL)
+    whole = before + -(-(length + quest.way.length) // CELL)
     suits = runs_of(reduce(and_, free), whole) << before if free else 0
     passed = max(grid.cell(quest.now) + 1, 0)
     on_the_half_hour = _comb(grid.size) & ~((1 << passed) - 1)
@@ -237,8 +248,8 @@ def way_here(quest: Quest, team: Team, start: datetime) -> timedelta | None:
     for diary in team.diaries:
         before = [stop for stop in diary.stops if stop.place and stop.span.ends_at <= start]
         last = max(before, key=lambda stop: stop.span.ends_at, default=None)
-        if last and quest.place and clock.swedish(last.span.ends_at).date() == day:
-            ways.append(way_between(last.place, quest.place, quest.transport))
+        if last and quest.way.place and clock.swedish(last.span.ends_at).date() == day:
+            ways.append(way_between(last.place, quest.way.place, quest.way.transport))
     return max(ways, default=None)
 
 

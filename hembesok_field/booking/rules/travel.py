@@ -58,3 +58,14 @@ def way_between(one: Place | None, other: Place | None, by: Transport = Transpor
     pace = PACES[by]
     minutes = kilometres(one, other) * DETOUR / pace.speed * 60 + pace.extra
     return min(max(timedelta(minutes=5 * ceil(minutes / 5)), SHORTEST_WAY), LONGEST_WAY)
+
+
+class Way(NamedTuple):
+    """The way from the BVC to a door: how long, where the door's area lies, and how one goes."""
+
+    length: timedelta = ORDINARY_WAY
+    place: Place | None = None
+    transport: Transport = Transport.CAR
+
+
+UNKNOWN_WAY = Way()

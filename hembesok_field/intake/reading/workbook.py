@@ -18,6 +18,8 @@ from hembesok_field.intake.reading.raw import MOST_ROWS, RawRow, UnreadableFile
 MAGIC = b"PK"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"  # Excel 97–2003, and every workbook with a password
 MOST_UNPACKED = 80_000_000  # bytes; ten thousand visits are about ten million
+MOST_SWELLING = 60  # times as large unpacked as packed; real sheets swell ten or twenty times
+SMALL_UNPACKED = 10_000_000  # bytes; below this nothing swells so much that it matters
 MOST_PARTS = 2_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 100
 CORRUPT = "filen är skadad eller ingen XLSX-fil; öppna den i Excel och spara den på nytt."
@@ -59,7 +61,8 @@ def _looked_through(content: bytes) -> bool:
             parts = archive.infolist()
             if any(part.flag_bits & 1 for part in parts):
                 raise UnreadableFile("filen är lösenordsskyddad; spara den utan lösenord.")
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            most = min(MOST_UNPACKED, max(SMALL_UNPACKED, MOST_SWELLING * len(content)))
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most:
                 raise UnreadableFile("filen är för stor uppackad; dela upp den.")
             has_formulas = False
             for part in parts:

@@ -13,6 +13,7 @@ from hembesok_field.booking.rules import (
     Span,
     Stop,
     Team,
+    Way,
     joint_slots,
     obstacles,
     openings,
@@ -119,10 +120,22 @@ def test_a_half_day_ends_at_noon_and_a_red_day_is_free_of_visits():
 
 
 def test_her_own_hours_are_the_hours_that_are_looked_in():
-    evening = (None, (time(13), time(19)), None, None, None, None, None)
-    assert walls(openings(day_of(TUESDAY), [nurse(week=evening)]).on(TUESDAY))[::11] == ["13:30"]
-    assert walls(openings(day_of(TUESDAY), [nurse(week=evening)]).on(TUESDAY))[-1] == "17:30"
-    assert openings(day_of(TUESDAY + timedelta(days=1)), [nurse(week=evening)]).count_on(date(2026, 3, 4)) == 0
+    evening = {date(2026, 3, 1): (None, (time(13), time(19)), None, None, None, None, None)}
+    assert walls(openings(day_of(TUESDAY), [nurse(weeks=evening)]).on(TUESDAY))[::11] == ["13:30"]
+    assert walls(openings(day_of(TUESDAY), [nurse(weeks=evening)]).on(TUESDAY))[-1] == "17:30"
+    assert openings(day_of(TUESDAY + timedelta(days=1)), [nurse(weeks=evening)]).count_on(date(2026, 3, 4)) == 0
+
+
+def test_new_hours_hold_from_their_day_on():
+    mornings = (*[(time(8), time(12))] * 5, None, None)
+    quest = Quest(60, TUESDAY, date(2026, 3, 4), TUESDAY, None, NOW)
+    free = openings(quest, [nurse(weeks={date(2026, 3, 4): mornings})])
+    assert (walls(free.on(TUESDAY))[-1], walls(free.on(date(2026, 3, 4)))[-1]) == ("15:00", "10:30")
+
+
+def test_lunch_is_hers_and_the_way_to_it():
+    starts = walls(openings(day_of(TUESDAY), [nurse(lunch=(time(12), time(12, 30)))]).on(TUESDAY))
+    assert [start for start in starts if "10:00" < start < "14:00"] == ["10:30", "13:00", "13:30"]
 
 
 def test_a_day_that_holds_as_many_visits_as_she_wants_holds_no_more():
@@ -132,7 +145,7 @@ def test_a_day_that_holds_as_many_visits_as_she_wants_holds_no_more():
 
 
 def test_a_longer_way_takes_more_of_the_day():
-    far = replace(day_of(TUESDAY), way=timedelta(minutes=45))
+    far = replace(day_of(TUESDAY), way=Way(timedelta(minutes=45)))
     assert walls(openings(far, [nurse()]).on(TUESDAY))[::13] == ["08:30"]
     assert walls(openings(far, [nurse()]).on(TUESDAY))[-1] == "14:30"
 
@@ -185,7 +198,7 @@ def test_few_days_give_several_times_each():
 def test_a_short_way_from_the_visit_before_makes_the_hour_better_and_is_said():
     window = Window(TUESDAY, TUESDAY, TUESDAY)
     kept = Stop(hour(TUESDAY, 11), OXHAGEN)
-    quest = replace(quest_for(window, 60, NOW), place=VIVALLA)
+    quest = quest_for(window, 60, NOW, Way(place=VIVALLA))
     first = joint_slots(quest, [Team((nurse(taken=(promised(TUESDAY, 11),), stops=(kept,)),))], 1)[0]
     assert walls([first.starts_at]) == ["09:30"]  # before it, there is no way that is known
     later = joint_slots(quest, [Team((nurse(taken=(promised(TUESDAY, 8, minutes=240),), stops=(kept,)),))], 1)[0]

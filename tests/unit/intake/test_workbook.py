@@ -157,6 +157,9 @@ def zipped(**parts: bytes) -> bytes:
     ("content", "word"),
     [
         pytest.param(zipped(xl__worksheets__sheet1_xml=b"0" * (reader.MOST_UNPACKED + 1)), "för stor", id="a bomb"),
+        pytest.param(
+            zipped(xl__worksheets__sheet1_xml=b"0" * (reader.SMALL_UNPACKED + 1)), "för stor", id="a small bomb"
+        ),
         pytest.param(rewritten(b"<worksheet", b"<!DOCTYPE x><worksheet"), "skadad", id="own entities"),
         pytest.param(zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "skadad", id="another zip"),
         pytest.param(workbook({"B": [HEADING]})[:-200], "skadad", id="cut off"),

@@ -1,0 +1,204 @@
+"""Questions about people's time: when they work, when they are away, what is taken, and how far the doors are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hembesok_field.booking.queries.hours import busy
+from hembesok_field.booking.rules import (
+    ORDINARY_WEEK,
+    Diary,
+    Place,
+    Span,
+    Stop,
+    Transport,
+    Way,
+    Week,
+    way_between,
+    week_on,
+)
+from hembesok_field.booking.shapes import AwaySeen, BusySeen, MyHours
+from hembesok_field.booking.tables import AreaPlace, Away, BusyCalendar, BusyTime, DayLimit, Hold, WorkingHours
+from hembesok_field.family.tables import Family
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.errors import NotFound
+from hembesok_field.kernel.identity import Side, Who
+from hembesok_field.plan.tables import Visit
+
+
+class Someone(Protocol):
+    """Whoever has time to give: a colleague, or the asker herself."""
+
+    @property
+    def assignment_id(self) -> int: ...
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def side(self) -> Side: ...
+
+
+def diaries_of(
+    session: Session,
+    people: Collection[Someone],
+    first: date,
+    last: date,
+    *,
+    besides: UUID | None = None,
+    places_of: int | None = None,
+) -> list[Diary]:
+    """What is known of these people's time on these days, in their order; a visit that is to be moved left out.
+
+    `places_of`: the person whose own visits' places are told too. Where another one's visits are is not the asker's
+    to know, not even as a distance.
+    """
+    opens_at, closes_at = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
+    ids = {someone.person_id for someone in people}
+    taken: dict[int, list[Span]] = defaultdict(list)
+    stops: dict[int, list[Stop]] = defaultdict(list)
+    places = _places_of(session, places_of, opens_at, closes_at) if places_of is not None else {}
+    for one in busy(session, ids, opens_at, closes_at, besides=besides):
+        taken[one.person_id].append(Span(one.held_from, one.held_to))
+        place = places.get(one.starts_at) if one.person_id == places_of else None
+        stops[one.person_id].append(Stop(Span(one.starts_at, one.ends_at), place))
+    for person_id, span in _otherwise_taken(session, ids, opens_at, closes_at):
+        taken[person_id].append(span)
+    weeks, limits = weeks_of(session, ids), _limits_of(session, ids)
+    return [
+        Diary(
+            assignment_id=someone.assignment_id,
+            person_id=someone.person_id,
+            side=someone.side,
+            weeks=weeks[someone.person_id],
+            taken=tuple(taken[someone.person_id]),
+            stops=tuple(stops[someone.person_id]),
+            most_a_day=limit.most_visits if (limit := limits.get(someone.person_id)) else None,
+            lunch=(limit.lunch_begins, limit.lunch_ends) if limit and limit.lunch_begins and limit.lunch_ends else None,
+        )
+        for someone in people
+    ]
+
+
+def _otherwise_taken(
+    session: Session, ids: Iterable[int], opens_at: datetime, closes_at: datetime
+) -> Iterable[tuple[int, Span]]:
+    """Days away and hours that her own calendar says are taken."""
+    for table in (Away, BusyTime):
+        asked = select(table.person_id, table.starts_at, table.ends_at).where(
+            table.person_id.in_(ids), table.starts_at < closes_at, table.ends_at > opens_at
+        )
+        for person_id, starts_at, ends_at in session.execute(asked):
+            yield person_id, Span(starts_at, ends_at)
+
+
+def weeks_of(session: Session, ids: Iterable[int]) -> dict[int, dict[date, Week]]:
+    """Each person's own working weeks by the day they hold from."""
+    found: dict[int, dict[date, Week]] = defaultdict(dict)
+    rows: dict[tuple[int, date], list[WorkingHours]] = defaultdict(list)
+    for row in session.scalars(select(WorkingHours).where(WorkingHours.person_id.in_(ids))):
+        rows[row.person_id, row.from_on].append(row)
+    for (person_id, from_on), days in rows.items():
+        by_weekday = {row.weekday: (row.begins, row.ends) for row in days if row.begins and row.ends}
+        found[person_id][from_on] = tuple(by_weekday.get(weekday) for weekday in range(7))
+    return found
+
+
+def _limits_of(session: Session, ids: Iterable[int]) -> dict[int, DayLimit]:
+    return {row.person_id: row for row in session.scalars(select(DayLimit).where(DayLimit.person_id.in_(ids)))}
+
+
+def _places_of(session: Session, person_id: int, opens_at: datetime, closes_at: datetime) -> dict[datetime, Place]:
+    """Where a person's visits are, by when they begin."""
+    asked = (
+        select(Hold.starts_at, AreaPlace.latitude, AreaPlace.longitude)
+        .join(Visit, Visit.id == Hold.visit_id)
+        .join(Family, Family.id == Visit.family_id)
+        .join(AreaPlace, (AreaPlace.bvc_id == Family.bvc_id) & (AreaPlace.area_name == Family.area_name))
+        .where(Hold.person_id == person_id, Hold.held_from < closes_at, Hold.held_to > opens_at, ~Family.is_protected)
+    )
+    return {starts_at: Place(latitude, longitude) for starts_at, latitude, longitude in session.execute(asked)}
+
+
+def way_to(session: Session, family: Family) -> Way:
+    """How long the way is from the BVC to a family's area; where a place is not known, the ordinary way."""
+    rows = session.scalars(
+        select(AreaPlace).where(
+            AreaPlace.bvc_id == family.bvc_id, AreaPlace.area_name.in_(["", family.area_name or ""])
+        )
+    )
+    by_name = {row.area_name: row for row in rows}
+    bvc, area = by_name.get(""), by_name.get(family.area_name or "-")
+    transport = (bvc.transport if bvc else None) or Transport.CAR
+    place = Place(area.latitude, area.longitude) if area and not family.is_protected else None
+    base = Place(bvc.latitude, bvc.longitude) if bvc else None
+    return Way(way_between(base, place, transport), place, transport)
+
+
+def places_at(session: Session, bvc_id: int) -> Sequence[AreaPlace]:
+    """Where a BVC and its areas lie; the BVC itself first."""
+    asked = select(AreaPlace).where(AreaPlace.bvc_id == bvc_id).order_by(AreaPlace.area_name)
+    return session.scalars(asked).all()
+
+
+def my_hours(session: Session, by: Who, now: datetime) -> MyHours:
+    """All that a person has told of her own time."""
+    today, person_id = clock.swedish(now).date(), by.person_id
+    weeks = weeks_of(session, [person_id])[person_id]
+    limit = _limits_of(session, [person_id]).get(person_id)
+    calendar = session.get(BusyCalendar, person_id)
+    return MyHours(
+        week=week_on(weeks, today),
+        is_own_week=any(from_on <= today for from_on in weeks),
+        coming_weeks=tuple(sorted((day, week) for day, week in weeks.items() if day > today)),
+        away=tuple(away_of(session, person_id, now)),
+        most_visits=limit.most_visits if limit else None,
+        lunch=(limit.lunch_begins, limit.lunch_ends) if limit and limit.lunch_begins and limit.lunch_ends else None,
+        calendar=_calendar_seen(session, calendar, now) if calendar else None,
+        ordinary=ORDINARY_WEEK,
+    )
+
+
+def away_of(session: Session, person_id: int, now: datetime) -> list[AwaySeen]:
+    """When a person is away, from now on."""
+    asked = select(Away).where(Away.person_id == person_id, Away.ends_at > now).order_by(Away.starts_at, Away.id)
+    return [AwaySeen(row.id, row.starts_at, row.ends_at, row.cause) for row in session.scalars(asked)]
+
+
+def away_for(session: Session, by: Who, away_id: int) -> Away:
+    """One's own time away; NotFound alike for another's and for one that is not."""
+    row = session.get(Away, away_id)
+    if row is None or row.person_id != by.person_id:
+        raise NotFound
+    return row
+
+
+def _calendar_seen(session: Session, calendar: BusyCalendar, now: datetime) -> BusySeen:
+    ahead = now + timedelta(days=42)
+    asked = select(BusyTime.id).where(
+        BusyTime.person_id == calendar.person_id, BusyTime.ends_at > now, BusyTime.starts_at < ahead
+    )
+    return BusySeen(
+        is_address=calendar.address is not None,
+        read_at=calendar.read_at,
+        tried_at=calendar.tried_at,
+        fault=calendar.fault,
+        hours_ahead=len(session.scalars(asked).all()),
+    )
+
+
+def busy_calendar_of(session: Session, person_id: int) -> BusyCalendar | None:
+    return session.get(BusyCalendar, person_id)
+
+
+def calendars_to_read(session: Session, tried_before: datetime) -> list[int]:
+    """Whose calendars have an address and were last tried before that moment, the longest waiting first."""
+    asked = (
+        select(BusyCalendar.person_id, BusyCalendar.address)
+        .where((BusyCalendar.tried_at.is_(None)) | (BusyCalendar.tried_at < tried_before))
+        .order_by(BusyCalendar.tried_at, BusyCalendar.person_id)
+    )
+    return [person_id for person_id, address in session.execute(asked) if address is not None]

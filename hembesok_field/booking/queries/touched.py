@@ -1,0 +1,58 @@
+"""Questions about someone who cannot come: which promises it touches, and who could go instead."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.booking.queries.diaries import diaries_of, way_to
+from hembesok_field.booking.queries.hours import colleagues_for
+from hembesok_field.booking.queries.promises import promises_of
+from hembesok_field.booking.rules import Span, is_free
+from hembesok_field.booking.shapes import Promise, Touched
+from hembesok_field.booking.tables import Away
+from hembesok_field.family import queries as families
+from hembesok_field.family.tables import Family
+from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Who
+
+
+def touched_by(session: Session, by: Who, person_id: int, now: datetime) -> list[Touched]:
+    """The promises to come that fall inside the time a person is away, those that the asker may know of."""
+    found: dict[object, Touched] = {}
+    for span in _away_spans(session, person_id, now):
+        for promise in promises_of(session, by, person_id, max(span.starts_at, now), span.ends_at):
+            leaving = next((one for one in promise.staff if one.person_id == person_id), None)
+            if leaving is not None and promise.visit_id not in found:
+                found[promise.visit_id] = _touched(session, by, promise, leaving)
+    return sorted(found.values(), key=lambda one: one.promise.starts_at)
+
+
+def _away_spans(session: Session, person_id: int, now: datetime) -> Sequence[Span]:
+    asked = select(Away.starts_at, Away.ends_at).where(Away.person_id == person_id, Away.ends_at > now)
+    return [Span(*row) for row in session.execute(asked.order_by(Away.starts_at))]
+
+
+def _touched(session: Session, by: Who, promise: Promise, leaving: Colleague) -> Touched:
+    """A bare hour has no stand-in here: whose family it is, is not the asker's to know."""
+    if promise.family_id is None:
+        return Touched(promise, leaving.assignment_id, (), None)
+    family = families.family_for(session, by, promise.family_id)
+    name = None if family.is_protected else families.face_of(session, by, family.id).name
+    return Touched(promise, leaving.assignment_id, tuple(_could_come(session, family, promise, leaving)), name)
+
+
+def _could_come(session: Session, family: Family, promise: Promise, leaving: Colleague) -> list[Colleague]:
+    """Those of her profession who work that hour and have room for the way; the family's own first."""
+    day = clock.swedish(promise.starts_at).date()
+    going = {one.person_id for one in promise.staff}
+    others = [
+        one for one in colleagues_for(session, family, day) if one.side is leaving.side and one.person_id not in going
+    ]
+    hour, way = Span(promise.starts_at, promise.ends_at), way_to(session, family).length
+    diaries = diaries_of(session, others, day, day)
+    free = [one for one, diary in zip(others, diaries, strict=True) if is_free(diary, hour, way)]
+    own = {family.nurse_id, family.social_worker_id}
+    return sorted(free, key=lambda one: (one.assignment_id not in own, one.name))
