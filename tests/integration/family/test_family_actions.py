@@ -1,5 +1,6 @@
 """Writing families in: what is kept, who may, what is refused, and that a refusal leaves nothing behind."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -450,6 +451,16 @@ def test_a_protected_family_opens_for_its_named_pair_only_and_a_colleague_may_st
         actions.add_guardian(session, by=town.bo, **add)
     assert kinds(family)[-2:] == ["taken_over", "guardian_added"]
     not_found(actions.add_guardian, by=town.anna, **add)
+
+
+def test_a_protected_family_is_not_there_for_the_pairs_own_colleagues(town):
+    family, _ = enrolled(town, is_protected=True, address=None)
+    seen = set()
+    with db.reading(OPERATOR) as session:
+        for name in ("anna", "bo", "kim", "sara", "ola"):
+            with suppress(NotFound):
+                seen.add((name, queries.family_for(session, getattr(town, name), family.id).id))
+    assert seen == {("anna", family.id)}
 
 
 def test_the_history_of_one_side_is_not_the_others(town):

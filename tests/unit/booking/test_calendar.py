@@ -110,6 +110,13 @@ def test_a_cancelled_visit_says_so_in_word_and_status():
     assert "SEQUENCE:1" in lines
 
 
+def test_the_area_is_told_as_the_place_and_nowhere_else():
+    stands = entry_of([step(1, Step.BOOKED)], "Vivalla")
+    assert stands is not None
+    told = [line for line in as_ics([stands], address="", made_at=NOW).decode().split("\r\n") if "Vivalla" in line]
+    assert told == ["LOCATION:Vivalla"]
+
+
 def test_the_calendar_asks_to_be_read_again_as_rfc_7986_says():
     lines = as_ics([], address="", made_at=NOW).decode().split("\r\n")
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT30M" in lines
