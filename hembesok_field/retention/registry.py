@@ -167,6 +167,7 @@ LEFT_OUT_OF_FAMILY: Mapping[str, str] = {
 # (table, column) → why it is not told to a guardian although the row is.
 UNTOLD: Mapping[tuple[str, str], str] = {
     ("attestation", "others"): "Andras namn kan stå där.",
+    ("family", "has_consent"): "Följer av de samtycken som står i samma utdrag.",
     ("booking_participant", "person_id"): "Personalens namn står i loggutdraget.",
     ("disclosure", "ground"): "Nummer på de samtycken som står i samma utdrag.",
     ("hold", "held_from"): "Personalens resväg.",
