@@ -23,6 +23,7 @@ from hembesok_field.kernel.db import Base
 from hembesok_field.kernel.identity import OPERATOR, Who
 from tests.conftest import RUNTIME_ROLE, Visitor
 from tests.people import Town, a_bvc, a_nurse, a_region, browser_of
+from tests.programs import Keyed
 from tests.walls.homes import Home, Homes, homes
 from tests.walls.second_net import alternate, let_all_be_visible, names_in
 from tests.walls.test_matrix import DONE, Cell, address, expected, forbidden, found, rules
@@ -304,7 +305,7 @@ def test_every_page_as_everyone_on_postgresql(
     reads = pages(app, all_homes)
     for name in ONE_OF_EACH:
         who = getattr(town, name)
-        client = signed_in(who)
+        client = Keyed(signed_in(who), who)
         for cell in reads:
             answer = client.get(cell.path)
             where = f"{name}: {cell.path} ({cell.home.name if cell.home else '-'}): {answer.status_code}"
@@ -322,7 +323,7 @@ def leaks_without_the_first_net(
     reads = pages(app, all_homes)
     leaks = []
     for who, foreign in turns:
-        client = signed_in(who)
+        client = Keyed(signed_in(who), who)
         for cell in reads:
             leaks += [f"{who.name} {cell.path}: {word}" for word in names_in(client.get(cell.path), foreign)]
     return leaks
