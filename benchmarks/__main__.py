@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from benchmarks import house, measurements
+from benchmarks import house, measurements, slots
 from benchmarks.nation import make
 from benchmarks.report import Line, Table, tried
 from benchmarks.timing import seconds
@@ -113,6 +113,14 @@ def _page(found: Found, versions: list[str], visits: int, load: float) -> str:
             f" {measurements.REGION}.\n\n",
         ),
         Table("What is stored at one time", ("seconds",), found["stores"]),
+        Table(
+            "Joint times",
+            slots.COLUMNS,
+            [tried("–", "joint times", len(slots.COLUMNS), slots.GOAL, slots.slots)],
+            "The best joint times for one visit, among all pairs of a unit of eight nurses and a partner unit of six."
+            " The loop asks of every half hour and every pair whether it touches any taken hour; it finds the same"
+            " days, or nothing is measured.\n\n",
+        ),
     )
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {', '.join(versions)}"
     head = (

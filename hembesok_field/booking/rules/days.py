@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -98,6 +98,7 @@ def days_of_month(month: date) -> list[date]:
     return [day for day in days_between(first, first + timedelta(days=30)) if day.month == first.month]
 
 
+@lru_cache(maxsize=4096)
 def wall_span(day: date, begins: time, ends: time) -> Span | None:
     """Between two hours of the Swedish clock; None where that night skips one of them."""
     from_at, to_at = clock.at_wall_clock(day, begins), clock.at_wall_clock(day, ends)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from hembesok_field.booking.rules.days import Span
+from hembesok_field.booking.rules.days import Span, days_between
 from hembesok_field.kernel import clock
 
 CELL = timedelta(minutes=5)
@@ -38,12 +38,18 @@ class Grid:
 
     def day(self, day: date) -> tuple[int, int]:
         """A day's cells, half-open; none for a day outside."""
-        opens_at, closes_at = clock.day_bounds(day)
-        return max(self.cell(opens_at), 0), max(min(self.cell(closes_at), self.size), 0)
+        return self._days.get(day, (0, 0))
+
+    @cached_property
+    def _days(self) -> dict[date, tuple[int, int]]:
+        bounds = {day: clock.day_bounds(day) for day in days_between(self.first, self.last)}
+        return {day: (self.cell(opens_at), self.cell(closes_at)) for day, (opens_at, closes_at) in bounds.items()}
 
     def touched(self, spans: Iterable[Span]) -> int:
         """Bits for every cell that a span so much as touches: what is taken is taken whole."""
-        return self._painted((self.cell(span.starts_at), self._first_from(span.ends_at)) for span in spans)
+        begins_at, ends_at = self.begins_at, self.moment(self.size)
+        near = (span for span in spans if span.starts_at < ends_at and span.ends_at > begins_at)
+        return self._painted((self.cell(span.starts_at), self._first_from(span.ends_at)) for span in near)
 
     def covered(self, spans: Iterable[Span]) -> int:
         """Bits for the cells that lie whole inside a span: what is free is free to its end."""

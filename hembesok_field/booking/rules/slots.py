@@ -210,14 +210,16 @@ def teams_of(diaries: Iterable[Diary], needs: Iterable[Side], known: Iterable[in
 def joint_slots(quest: Quest, teams: Sequence[Team], count: int = 3) -> list[Proposal]:
     """The best free times, best first: nearest the target with people the family knows, one for each day as long as
     there are days; every third of those days shows its afternoon."""
-    free = {diary.assignment_id: free_of(quest.grid, diary) for team in teams for diary in team.diaries}
+    people = {diary.assignment_id: diary for team in teams for diary in team.diaries}
+    free = {assignment_id: free_of(quest.grid, diary) for assignment_id, diary in people.items()}
     rooms = [(team, openings_in(quest, [free[one] for one in team.staff])) for team in teams]
     best = {}
     for day in days_between(quest.first, quest.last):
         if having_room := [(_cost(quest, day, team), n) for n, (team, room) in enumerate(rooms) if room.count_on(day)]:
             best[day] = min(having_room)
     by_day = []
-    for place, (day, (_, n)) in enumerate(sorted(best.items(), key=lambda one: (one[1][0], one[0]))):
+    nearest = sorted(best.items(), key=lambda one: (one[1][0], one[0]))
+    for place, (day, (_, n)) in enumerate(nearest[:count]):  # each gives one before any gives two
         team, room = rooms[n]
         hour = OTHER_HOUR if place % 3 == 2 else BEST_HOUR
         by_day.append([(start, team) for start in _best_hours_first(quest, team, hour, room.on(day))])
