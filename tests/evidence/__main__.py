@@ -6,7 +6,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import chains, counting, races, row_security, sending, suite
+from tests.evidence import chains, counting, races, returning, row_security, sending, suite
 from tests.evidence.proof import Found, Proof
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
@@ -94,6 +94,18 @@ def proofs(server: Server) -> Iterator[Proof]:
             counting.SEED,
             partial(_in_step, place),
         )
+        yield Proof(
+            f"answers, {name}",
+            "three people edit one return in any order: every word accepted stands once, upon what its author had read",
+            returning.SEED,
+            partial(_returning, place, returning.no_edit_is_lost),
+        )
+        yield Proof(
+            f"handed in, {name}",
+            f"{returning.EDITS} later edits: what was handed in is the same to the byte, and the difference list exact",
+            returning.SEED,
+            partial(_returning, place, returning.handed_in_stays),
+        )
 
 
 def _row_security(server: Server, found: Found) -> None:
@@ -120,6 +132,11 @@ def _recount(server: Server | None, found: Found) -> None:
     for seed in range(counting.SEED, counting.SEED + NATIONS):
         with opened(server, counting.READ_ON) as app:
             counting.one_nation(app, found, seed)
+
+
+def _returning(server: Server | None, proof: Callable[[Found], None], found: Found) -> None:
+    with opened(server, date(2026, 2, 10)):
+        proof(found)
 
 
 def _in_step(server: Server | None, found: Found) -> None:
