@@ -109,12 +109,18 @@ def database_url(engine: str, role: str, request: pytest.FixtureRequest, tmp_pat
 
 
 class Visitor(FlaskClient):
-    """A browser that brings nothing along from the request before: the context that tests hold open would."""
+    """A browser that brings nothing along from the request before: the context that tests hold open would.
+
+    What it sent is closed with the answer: a large file lies on disk, and left open it fails whichever test comes to
+    collect the garbage.
+    """
 
     def open(self, *args: Any, **options: Any) -> TestResponse:
         for name in list(g):
             g.pop(name)
-        return super().open(*args, **options)
+        answer = super().open(*args, **options)
+        answer.request.environ["wsgi.input"].close()
+        return answer
 
 
 @pytest.fixture

@@ -143,7 +143,8 @@ CHAPTERS = (
                 "the program is sent to no address of a stranger's",
                 SOURCE + "test_the_program_speaks_to_nobody_outside_but_the_provider_of_accounts",
                 "unit/test_settings.py::test_an_issuer_is_a_whole_and_closed_address",
-                why="The only address that it calls is the operator's own setting. Printed pages name no other.",
+                ASVS + "test_printing.py::test_a_printed_page_fetches_nothing",
+                why="The only address that it calls is the operator's own setting. What is printed fetches nothing at all, whatever it names.",
             ),
             met(
                 "V1.3.7",
@@ -403,18 +404,21 @@ CHAPTERS = (
                 "integration/intake/test_page.py::test_a_file_that_is_no_sheet_is_shown_as_a_fault",
                 "unit/intake/test_intake_holds.py::test_any_bytes_are_answered",
             ),
-            still_open(
+            met(
                 "V5.2.3",
                 2,
                 "the unpacked size is looked at first",
-                "A workbook is unpacked as it is read; no test sends one that grows without end.",
+                "unit/intake/test_workbook.py::test_a_workbook_that_is_none",
+                why="A workbook that would swell more than sheets do, or past a size, is refused before it is unpacked.",
             ),
-            still_open(
+            met(
                 "V5.2.4",
                 3,
                 "nobody fills the house with files",
-                "What waits is replaced by the next and gone within the hour; how much one person may send has no bound but that.",
+                ASVS + "test_quota.py::test_what_is_sent_next_takes_the_place_of_what_lay_there",
+                ASVS + "test_quota.py::test_one_file_or_one_byte_too_many_is_refused_and_nothing_more_lies_there",
                 "integration/intake/test_page.py::test_what_waits_lies_sealed_and_is_gone_within_the_hour",
+                why="The quota is one sending for each assignment: twenty files, 20 MB in all, gone within the hour.",
             ),
             not_here("V5.2.6", 3, "no picture is too large to open", "No picture is taken in or opened."),
             not_here(
@@ -820,11 +824,15 @@ CHAPTERS = (
     Chapter(
         "Configuration and what is kept",
         (
-            still_open(
+            met(
                 "V13.2.2",
                 2,
                 "the program may do no more in the database than it needs",
-                "Row-level walls and a role of its own in PostgreSQL are being built.",
+                WALLS + "test_row_security.py::test_the_runtime_role_may_not",
+                WALLS + "test_row_security.py::test_the_runtime_role_owns_nothing_and_the_walls_have_no_holes",
+                "integration/commands/test_database.py::test_a_superuser_is_never_made_the_runtime_role",
+                "integration/commands/test_database.py::test_in_production_the_log_says_when_the_role_is_too_strong",
+                why="On PostgreSQL the program runs as a role of its own, and the log says when it does not. SQLite has no roles: there the file's owner is the wall.",
             ),
             met(
                 "V13.3.1",

@@ -23,6 +23,8 @@ from tests.people import PASSWORD
 from tests.walls.homes import homes
 
 NEW = "sju blå hundar sover"
+# Digits that nobody chose, and that now and then look like a person's number: an id, and the folder of a source file.
+NO_WORDS = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|File \"[^\"]+\", line \d+")
 
 
 @pytest.fixture
@@ -234,5 +236,6 @@ def test_no_log_tells_a_password_a_code_a_token_or_anything_of_a_family(app, tow
     hidden = [PASSWORD, NEW, "hemligt lösenord", link, secret, token, address, held, "anna@example.se", "Anna Ek"]
     canaries = ["Kanarie", "20260101-1234", *(one for home in all_homes for one in (*home.shared, *home.own))]
     assert [word for word in (*hidden, *canaries) if word in written] == []
-    assert re.findall(r"\b(?:19|20)?\d{6}[-+]\d{4}\b", written) == []
-    assert f'"{code}"' not in written
+    words = NO_WORDS.sub("", written)
+    assert re.findall(r"\b(?:19|20)?\d{6}[-+]\d{4}\b", words) == []
+    assert f'"{code}"' not in words
