@@ -15,7 +15,7 @@ from hembesok_field.access.tables import (
     LogHead,
     LogStart,
 )
-from hembesok_field.kernel import clock, keys
+from hembesok_field.kernel import clock, keys, walls
 from hembesok_field.kernel.identity import Who
 
 
@@ -52,7 +52,8 @@ def log_own(session: Session, *, person_id: int, action: str, now: datetime) -> 
     posts = [queries.who_in(session, post.assignment_id, today) for post in queries.posts_of(session, person_id, today)]
     first = {one.authority_id: one for one in reversed(posts)}
     for authority_id in sorted(first):
-        write_log(session, by=first[authority_id], action=action, families=(), now=now)
+        with walls.spoken_for(session, first[authority_id]):
+            write_log(session, by=first[authority_id], action=action, families=(), now=now)
 
 
 def _move_head(session: Session, head: LogHead | None, entry: LogEntry) -> None:
