@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from hembesok_field.booking import actions as bookings
+from hembesok_field.booking.rules import AwayCause
 from hembesok_field.family import actions as families
 from hembesok_field.family import queries as family_queries
 from hembesok_field.family.rules import Answer, ConsentWay, EndReason, NewChild, NewGuardian, TargetGroup
@@ -72,7 +73,23 @@ def homes(session: Session, town: Town) -> Homes:
         ended_on=clock.today(),
         now=clock.now(),
     )
+    _promised_by_one_who_is_ill(session, town, closed)
     return Homes(opened, closed, withdrawn, ended, _home(session, town, "Skyddad", is_protected=True))
+
+
+def _promised_by_one_who_is_ill(session: Session, town: Town, home: Home) -> None:
+    """Anna has promised this family an hour that she cannot keep, so that the page of touched visits has one."""
+    now, starts_at = clock.now(), clock.now() + timedelta(days=9)
+    participation = family_queries.participations_of(
+        session, family_queries.family_for(session, town.anna, home.family_id)
+    )[-1]
+    visit = plans.visit_of_step(session, participation=participation, step_code="4m", by=town.anna, now=now)
+    bookings.book(
+        session, visit=visit, starts_at=starts_at, minutes=60, staff=[town.anna.assignment_id], by=town.anna, now=now
+    )
+    bookings.tell_away(
+        session, starts_at=now, ends_at=now + timedelta(days=14), cause=AwayCause.SICK, by=town.anna, now=now
+    )
 
 
 def _home(session: Session, town: Town, name: str, *, asks: bool = True, is_protected: bool = False) -> Home:

@@ -72,7 +72,8 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
         "number": 1,
         "starts": "2026-12-01T10:00",
         "entry_id": 1,
-        "person_id": 1,
+        "person_id": 1,  # Anna, who is ill
+        "away_id": 1,
         "field": "23a",
         "record_type": "contact",
     }
@@ -89,7 +90,9 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
 
 
 def sent(cell: Cell, town: Town) -> dict[str, Any]:
-    """What a program sends: enough to come past the reading of it, so that it is the walls that stop it."""
+    """What is sent: enough to come past the reading of it, so that it is the walls that stop it."""
+    if cell.right.endpoint == "booking.stand_in":
+        return {"data": {"leaving": town.anna.assignment_id, "coming": town.bo.assignment_id}}
     bodies = {
         "booking_api.book": {"starts_at": "2099-01-01T09:00:00Z", "minutes": 60, "staff": [town.anna.assignment_id]},
         "booking_api.move": {"minutes": 45},
