@@ -100,7 +100,7 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     answer_at(app, given)
     set_limits(app)
     _learn_who(app)
-    stand_guard(app, permissions.OPEN_TO)
+    stand_guard(app, permissions.OPEN_TO, permissions.ONCE_MORE)
     stop_forged(app)
     Babel(app)
     show_errors(app)

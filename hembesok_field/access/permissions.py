@@ -294,3 +294,15 @@ HEADINGS = {
 }
 BY_ENDPOINT = {right.endpoint: right for right in RIGHTS}
 OPEN_TO = {right.endpoint: right.open_to for right in RIGHTS}
+# The gravest: all of a person's rows at once, what is gone for good, and another unit's family. Only for one who has
+# just shown who she is: a tablet that lies open is not enough.
+ONCE_MORE = frozenset(
+    {
+        "retention.guardian",
+        "retention.guardian_file",
+        "retention.person",
+        "retention.person_file",
+        "retention.sign",
+        "review.open_in_need",
+    }
+)

@@ -98,6 +98,7 @@ class Visitor:
     sign_in_hash: str | None = None
     began_at: datetime | None = None
     lacks_factor: bool = False
+    is_fresh: bool = False  # has shown lately who she is
 
     @property
     def is_authenticated(self) -> bool:

@@ -1,8 +1,9 @@
 """No route is open but by its row in the table of rights; one without a row is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
@@ -11,6 +12,7 @@ from hembesok_field.kernel.identity import Who
 
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"  # a person who may not have chosen an assignment yet
+PROVE_AGAIN = "Logga in igen, så kommer du vidare. Det var en stund sedan du visade vem du är."
 
 
 def asking() -> Who:
@@ -21,8 +23,11 @@ def asking() -> Who:
     return who
 
 
-def stand_guard(app: Flask, open_to: Mapping[str, frozenset[str]]) -> None:
-    """`open_to`: for each endpoint the duties that pass, or ANYONE, or SIGNED_IN. What it does not name is closed."""
+def stand_guard(app: Flask, open_to: Mapping[str, frozenset[str]], once_more: Collection[str]) -> None:
+    """`open_to`: for each endpoint the duties that pass, or ANYONE, or SIGNED_IN. What it does not name is closed.
+
+    `once_more`: the endpoints that also ask who it is, of one who did not sign in a moment ago.
+    """
     rights = app.extensions["open_to"] = dict(open_to)
 
     @app.before_request
@@ -33,8 +38,16 @@ def stand_guard(app: Flask, open_to: Mapping[str, frozenset[str]]) -> None:
         if duties is None:
             raise Forbidden
         if ANYONE in duties or duties & current_user.duties:
-            return None
+            return _ask_once_more() if request.endpoint in once_more and not current_user.is_fresh else None
         return _turn_away()
+
+
+def _ask_once_more() -> ResponseReturnValue:
+    """Nothing is done; she signs in and comes back to the page, or to the page whose button she pressed."""
+    before = urlsplit(request.referrer or "")
+    back = request.path if request.method == "GET" else before.path if before.netloc == request.host else "/"
+    flash(PROVE_AGAIN, "needs_you")
+    return redirect(url_for("access.sign_in", next=back), code=303)
 
 
 def _turn_away() -> ResponseReturnValue:

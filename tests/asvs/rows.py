@@ -70,6 +70,7 @@ HOUSE = "house/"
 WALLS = "walls/"
 ACCESS = "integration/access/"
 WEB = "integration/web/"
+ADDRESS = WEB + "test_address.py::"
 MATRIX = WALLS + "test_matrix.py::test_nobody_gets_a_byte_of_a_family_that_is_not_hers"
 TYPED = WALLS + "test_markup.py::test_what_was_typed_is_shown_as_text"
 SENT = WALLS + "test_sent_fields.py::test_fields_that_no_page_has_change_nothing"
@@ -684,11 +685,14 @@ CHAPTERS = (
                 "one sees and ends one's own",
                 ACCESS + "test_passkeys.py::test_one_sees_and_ends_ones_own_sign_ins",
             ),
-            still_open(
+            met(
                 "V7.5.3",
                 3,
                 "the gravest acts ask once more",
-                "Changing one's ways in does; exports and openings in need do not.",
+                ASVS + "test_once_more.py::test_one_who_signed_in_a_while_ago_is_asked_again_and_nothing_is_done",
+                ASVS + "test_once_more.py::test_she_comes_back_to_where_she_was",
+                ACCESS + "test_passkeys.py::test_keys_are_changed_only_by_one_who_has_just_signed_in",
+                why="A person's extract, the signing of what is to be erased, an opening in need, and one's own ways in.",
             ),
         ),
     ),
@@ -806,18 +810,22 @@ CHAPTERS = (
                 "secrets come from the machine's chance, not from UUIDs",
                 SOURCE + "test_what_must_not_be_guessed_comes_from_secrets",
             ),
-            still_open(
+            not_here(
                 "V12.1.1",
                 1,
                 "TLS 1.2 or 1.3",
-                "TLS ends in the operator's proxy in front of the program; there is no installation yet to measure (sslyze).",
+                "The program speaks no TLS itself: that ends in the operator's proxy in front of it, and is measured there (sslyze) before it is opened. What the program holds is that nothing comes in without it.",
+                ADDRESS + "test_a_page_that_is_asked_for_in_the_clear_is_sent_on_to_https",
             ),
-            still_open(
+            met(
                 "V12.2.1",
                 1,
                 "never without it",
-                "The cookie and HSTS keep browsers on https; the program itself does not yet turn away a plain request that a proxy lets through.",
+                ADDRESS + "test_a_page_that_is_asked_for_in_the_clear_is_sent_on_to_https",
+                ADDRESS + "test_what_holds_a_secret_is_not_taken_in_the_clear",
+                ADDRESS + "test_only_a_stated_proxy_may_say_that_it_was_https",
                 COOKIE,
+                why="In production, everywhere but on the machine's own loopback.",
             ),
         ),
     ),

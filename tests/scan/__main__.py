@@ -20,8 +20,11 @@ from tests.scan.site import NOBODY, ROOT
 WAPITI = ROOT / ".venv-scan" / "bin" / "wapiti"
 # All that need nothing but the program itself. Left out: those that fetch a database or call a host of their own
 # (cms, htp, nikto, takeover, wapp, wp_enum; log4shell, ssrf, xxe), that look at TLS, which a proxy does for us
-# (https_redirect, ssl), at another's equipment (network_device), that only guess (brute_login_form, buster), and ldap:
-# nothing here speaks it, and wapiti takes any page that changes with its address for a sign of it.
+# (https_redirect, ssl), at another's equipment (network_device), that only guess (brute_login_form, buster), and ldap,
+# which nothing here speaks. That one compares hashes of pages, and our forms' token is signed with its second: a page
+# with a form has another hash a second later. Its payloads `*` and `*)…` count any change as a find and have none
+# beside them that would have to leave the page unchanged, so pages that take their second (/besok/…/flytta) are
+# "found". But for the token such a page is the same, byte for byte, whatever `vem` and `minuter` say.
 MODULES = (
     "backup",
     "cookieflags",

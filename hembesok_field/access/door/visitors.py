@@ -49,6 +49,7 @@ def _by_cookie(token_hash: str) -> Visitor | None:
         sign_in, person = found
         seen_at = sign_in.seen_at
         came_in = _came_in(session, sign_in, person.name, queries.posts_of(session, person.id, clock.today()))
+        came_in = replace(came_in, is_fresh=rules.is_fresh(sign_in.began_at, now))
     if now - seen_at >= rules.SEEN_EVERY:
         with db.unit_of_work(NOBODY) as session:
             actions.note_seen(session, token_hash=token_hash, now=now)

@@ -62,11 +62,12 @@ def test_another_host_is_not_answered(production, host):
 
 @pytest.mark.parametrize("host", ["hembesok.example", "hembesok.example:443"])
 def test_our_own_is(production, host):
-    assert production().test_client().get("/logga-in", headers={"Host": host}).status_code == 200
+    client = production().test_client()
+    assert client.get("/logga-in", base_url="https://localhost", headers={"Host": host}).status_code == 200
 
 
 def test_without_a_public_address_any_host_is_answered(production):
-    assert production(HEMBESOK_URL="").test_client().get("/logga-in").status_code == 200
+    assert production(HEMBESOK_URL="").test_client().get("/logga-in", base_url="https://x.example").status_code == 200
 
 
 def seen_by(app: Flask, headers: dict[str, str]) -> tuple[str | None, str, str, str]:
@@ -87,6 +88,50 @@ def test_the_nearest_of_the_stated_proxies_is_believed_and_no_other(production):
     assert seen_by(production(HEMBESOK_PROXIES="1"), said)[:3] == ("198.51.100.7", "hembesok.example", "https")
     two = {"X-Forwarded-For": "10.9.9.9, 198.51.100.7, 203.0.113.3"}
     assert seen_by(production(HEMBESOK_PROXIES="2"), two)[0] == "198.51.100.7"
+
+
+@pytest.mark.parametrize("path", ["/logga-in", "/idag", "/jag?a=1&b=%C3%A5", "/static/css/base.css", "/finns-inte"])
+def test_a_page_that_is_asked_for_in_the_clear_is_sent_on_to_https(production, path):
+    answer = production().test_client().get(path, base_url="http://hembesok.example")
+    assert (answer.status_code, answer.location) == (308, OURS + path)
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/logga-in"),
+        ("DELETE", "/idag"),
+        ("GET", "/kalender/nix.ics"),
+        ("GET", "/api/v1/families"),
+        ("POST", "/api/v1/finns-inte"),
+    ],
+)
+def test_what_holds_a_secret_is_not_taken_in_the_clear(production, method, path):
+    """Sent on, a program would show its key in the clear each time, and nobody would know (ASVS V4.1.2)."""
+    answer = production().test_client().open(path, method=method, base_url="http://hembesok.example")
+    assert (answer.status_code, answer.location) == (403, None)
+    assert "Adressen är inte säker" in answer.text.encode().decode("unicode_escape" if "api" in path else "utf-8")
+
+
+def test_only_a_stated_proxy_may_say_that_it_was_https(production):
+    said = {"X-Forwarded-Proto": "https"}
+    for proxies, status in (("", 308), ("1", 200)):
+        client = production(HEMBESOK_PROXIES=proxies).test_client()
+        assert client.get("/logga-in", base_url="http://hembesok.example", headers=said).status_code == status
+    told = {"X-Forwarded-Proto": "https, http"}  # the visitor's own word, then our proxy's
+    client = production(HEMBESOK_PROXIES="1").test_client()
+    assert client.get("/logga-in", base_url="http://hembesok.example", headers=told).status_code == 308
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("http://localhost:5000", 200), ("http://127.0.0.1:5000", 200), ("http://hembesok.example", 308), ("", 308)],
+)
+def test_only_ones_own_machine_is_answered_in_the_clear(production, url, status):
+    """`make scan` tries the program in production on loopback; nobody else can listen there."""
+    client = production(HEMBESOK_URL=url).test_client()
+    assert client.get("/logga-in", base_url=url or "http://x.example").status_code == status
 
 
 def test_a_proxy_cannot_call_us_by_another_name(production):

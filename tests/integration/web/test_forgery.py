@@ -79,9 +79,9 @@ def production(environ, database_url) -> Iterator[Flask]:
         ({"Origin": "https://hembesok.example"}, 422),
         ({"Referer": "https://hembesok.example/logga-in"}, 422),
         ({"Origin": "http://hembesok.example"}, 400),
+        ({"Origin": "https://hembesok.example:444"}, 400),
     ],
 )
 def test_in_production_it_is_always_said_and_the_public_address_decides(production, headers, status):
-    """Also behind a proxy that speaks plain http to us."""
-    base = "http://hembesok.example"
+    base = "https://hembesok.example"
     assert production.test_client().post("/logga-in", base_url=base, data=FORM, headers=headers).status_code == status
