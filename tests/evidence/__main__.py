@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import chains, counting, races, returning, row_security, sending, suite
+from tests.evidence import chains, counting, hostile, races, returning, row_security, sending, suite
 from tests.evidence.proof import Found, Proof
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
@@ -83,6 +83,13 @@ def proofs(server: Server) -> Iterator[Proof]:
             partial(_send, place),
         )
         yield Proof(
+            f"hostile payloads, {name}",
+            f"{len(hostile.PAYLOADS)} payloads at every route in every place: no fault of ours, no word of another's"
+            f" family, and 99 of 100 answers within {hostile.SLOWEST:.0f} s",
+            hostile.SEED,
+            partial(_break_in, place),
+        )
+        yield Proof(
             f"recount, {name}",
             f"statistics, returns and reconciliations of {NATIONS} random nations are those of a plain recount",
             counting.SEED,
@@ -126,6 +133,11 @@ def _follow(server: Server | None, found: Found) -> None:
 def _send(server: Server | None, found: Found) -> None:
     with opened(server, date(2026, 3, 2)) as app:
         sending.to_the_api(app, found)
+
+
+def _break_in(server: Server | None, found: Found) -> None:
+    with opened(server, date(2026, 3, 2)) as app:
+        hostile.at_every_route(app, found)
 
 
 def _recount(server: Server | None, found: Found) -> None:

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from hembesok_field.intake.views import MOST_SENT
-from hembesok_field.web.limits import MOST_ADDRESS, MOST_FIELDS, MOST_WORDS
+from hembesok_field.web.limits import HIGHEST_NUMBER, MOST_ADDRESS, MOST_FIELDS, MOST_WORDS
 
 
 @pytest.fixture
@@ -71,3 +71,10 @@ def test_a_form_may_not_be_sent_as_something_else(app):
     """Too much is too much whatever it is called; and none of it is kept."""
     answer = app.test_client().post("/logga-in", data=b"x" * (MOST_WORDS + 1), content_type="application/json")
     assert answer.status_code in (413, 422)
+
+
+@pytest.mark.parametrize("number", [HIGHEST_NUMBER + 1, 10**60])
+def test_a_number_that_no_row_can_have_is_an_address_that_is_not_there(app, town, signed_in, number):
+    answers = [signed_in(town.anna).get(f"/nodoppning/{which}") for which in (HIGHEST_NUMBER, number)]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert answers[0].data == answers[1].data
