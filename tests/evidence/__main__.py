@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import chains, counting, hostile, races, returning, row_security, sending, suite
+from tests.evidence import chains, counting, hostile, races, returning, row_security, sending, suite, timing
 from tests.evidence.proof import Found, Proof
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
@@ -90,6 +90,13 @@ def proofs(server: Server) -> Iterator[Proof]:
             partial(_break_in, place),
         )
         yield Proof(
+            f"timing, {name}",
+            f"medians of {timing.TIMES} lie within {timing.WITHIN * 1000:.0f} ms: a foreign id against a random one on"
+            " the family's page and the API, an ended, an unknown and a malformed calendar address; the same bytes too",
+            0,
+            partial(_time, place),
+        )
+        yield Proof(
             f"recount, {name}",
             f"statistics, returns and reconciliations of {NATIONS} random nations are those of a plain recount",
             counting.SEED,
@@ -138,6 +145,12 @@ def _send(server: Server | None, found: Found) -> None:
 def _break_in(server: Server | None, found: Found) -> None:
     with opened(server, date(2026, 3, 2)) as app:
         hostile.at_every_route(app, found)
+
+
+def _time(server: Server | None, found: Found) -> None:
+    for work in (timing.of_what_is_not_hers, timing.of_a_calendar):
+        with opened(server, date(2026, 3, 2)) as app:
+            work(app, found)
 
 
 def _recount(server: Server | None, found: Found) -> None:
