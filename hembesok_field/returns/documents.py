@@ -11,11 +11,11 @@ import xlsxwriter
 from flask import current_app
 
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from hembesok_field.returns.shapes import Paper, Reason
 
 Cell = str | int | float | None
 Sheet = tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(paper: Paper) -> bytes:
@@ -31,7 +31,7 @@ def as_csv(paper: Paper) -> bytes:
         rows.writerow(head)
         rows.writerows([_plain(cell) for cell in line] for line in lines)
         rows.writerow([])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return BYTE_ORDER_MARK + out.getvalue().encode()
 
 
 def as_xlsx(paper: Paper) -> bytes:
@@ -131,5 +131,4 @@ def _plain(cell: Any) -> str:
         return ""
     if isinstance(cell, float | Decimal):
         return str(cell).replace(".", ",")
-    said = str(cell)
-    return f"'{said}" if isinstance(cell, str) and said.startswith(STARTS_A_FORMULA) else said
+    return safe_cell(cell) if isinstance(cell, str) else str(cell)
