@@ -44,7 +44,7 @@ from tests.walls.test_matrix import address, rules
 REGION = ("anna", "bo", "kim", "carin", "adam", "lova")
 MUNICIPALITY = ("sara", "ola", "kajsa", "leif")
 NONCES = re.compile(rb'(name="csrf[-_]token"[^>]*(?:content|value)=")[^"]*')
-SHOWS_HOURS = re.compile(r"/besok/[^/]+/(boka|flytta)|/slots|/veckan/lucka")
+SHOWS_HOURS = re.compile(r"/besok/[^/]+/(boka|flytta)|/slots|/vecka/tid/")
 YEAR = 2026  # as in test_matrix.address
 MANY = 60  # pages for each
 A_TUESDAY = clock.today() + timedelta(days=21 + (1 - clock.today().weekday()) % 7)

@@ -1,0 +1,63 @@
+"""The pages that no story passes through, as each who reads them meets them: no barrier for anyone."""
+
+import pytest
+from playwright.sync_api import Page
+
+from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
+from tests.people import PASSWORD, Town
+from tests.walls.homes import Homes, homes
+
+pytestmark = pytest.mark.browser
+FAMILY = "/familjer/{family}"
+READ = {
+    "anna": (
+        "/jag",
+        "/jag/tider",
+        "/jag/sjuk",
+        "/jag/sjuk/1",  # herself, with a visit that she cannot keep
+        f"{FAMILY}/delat",
+        f"{FAMILY}/registerutdrag",
+        f"{FAMILY}/registerutdrag/{{guardian}}",
+        f"{FAMILY}/pausa",
+    ),
+    "sara": ("/jag/tider", "/jag/sjuk", FAMILY),
+    "adam": ("/gallring", "/gallring/regel/contact", "/gallring/person/1"),
+    "mats": ("/sa-ser-vi-familjer", "/gallring"),
+    "carin": (
+        "/laget",
+        "/gallring",
+        "/aterrapport/2026",
+        "/aterrapport/2026/svar",
+        "/aterrapport/2026/pengar",
+        "/aterrapport/2026/saknas",
+        "/aterrapport/2026/lamna-in",
+        "/stam-av/2026/1880",
+    ),
+}
+
+
+@pytest.fixture
+def all_homes(app, town: Town) -> Homes:
+    with db.unit_of_work(OPERATOR) as session:
+        return homes(session, town)
+
+
+@pytest.mark.parametrize("name", READ)
+def test_no_page_has_a_barrier(name: str, town: Town, all_homes: Homes, open_browser, no_barriers):
+    page = open_browser()
+    go_in(page, f"{name}@example.se")
+    home = all_homes.open
+    for path in READ[name]:
+        answer = page.goto(path.format(family=home.family_id, guardian=home.guardian_id))
+        assert answer is not None
+        assert answer.status == 200, path
+        no_barriers(page)
+
+
+def go_in(page: Page, email: str) -> None:
+    page.goto("/logga-in")
+    page.get_by_label("E-post").fill(email)
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    page.wait_for_url(lambda address: "/logga-in" not in address)
