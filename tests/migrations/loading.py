@@ -259,4 +259,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0008": someone_signed_in,
     "0009": a_family_that_agreed,
     "0010": someone_signed_in,
+    "0011": a_family_that_agreed,
 }

@@ -151,6 +151,26 @@ def test_the_log_may_be_added_to():
     assert number_of("log_entry") == 2
 
 
+def test_what_was_shared_is_never_written_over():
+    """Not even by a sentence of SQL that writes what stands there already."""
+    with db.engine.begin() as connection:
+        add(
+            connection,
+            "disclosure",
+            id=1,
+            family_id=FAMILY,
+            authority_id=1,
+            unit_id=2,
+            step="opened",
+            sees="identifiable",
+            ground="1",
+            at=NOON,
+        )
+    with pytest.raises(DBAPIError, match="only added to"), db.engine.begin() as connection:
+        connection.execute(text("UPDATE disclosure SET ground = ground"))
+    assert number_of("disclosure") == 1
+
+
 def _key(id_):
     return id_.hex if db.engine.dialect.name == "sqlite" else id_
 
