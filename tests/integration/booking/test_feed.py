@@ -20,7 +20,7 @@ from tests.integration.booking.scene import NOW, a_home, at, book, cancel, later
 from tests.people import Town
 
 TODAY = NOW.date()
-CANARIES = ("Kanarie", "Mia", "Lo", "070", "174", "@example", "Anna", "Sara", "2m", "Tolk", "somali")
+CANARIES = ("Kanarie", "Mia", "Lo", "070-174", "174 06", "@example", "Anna", "Sara", "2m", "Tolk", "somali")
 
 
 @pytest.fixture(autouse=True)
