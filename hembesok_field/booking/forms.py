@@ -93,6 +93,13 @@ class PressForm(HouseForm):
     """A button, and the token against forged posts."""
 
 
+def given(field: DateField) -> date:
+    """What stands in a required field, once its form has been found right."""
+    if field.data is None:
+        raise ValueError(f"{field.name} is empty: the form was not asked whether it is right")
+    return field.data
+
+
 class WeekForm(HouseForm):
     """Seven weekdays with from and to, both empty on a day that is not worked, and the day they hold from."""
 
@@ -107,8 +114,7 @@ class WeekForm(HouseForm):
 
     def day(self) -> date:
         """The day they hold from, which is filled in once the form has been found right."""
-        assert self.from_on.data is not None  # noqa: S101 - a required field
-        return self.from_on.data
+        return given(self.from_on)
 
     def days(self) -> list[tuple[str, TimeField, TimeField]]:
         return [(name, self[f"begins_{n}"], self[f"ends_{n}"]) for n, name in enumerate(WEEKDAYS)]
@@ -150,8 +156,7 @@ class AwayForm(HouseForm):
 
     def span(self) -> tuple[datetime, datetime]:
         """From the first day's beginning to the last day's end, unless hours were typed."""
-        first = self.first_on.data
-        assert first is not None  # noqa: S101 - a required field
+        first = given(self.first_on)
         last = self.last_on.data or first
         starts_at = clock.at_wall_clock(first, self.begins.data or time())
         ends_at = (
@@ -171,8 +176,7 @@ class IllForm(HouseForm):
     last_on = DateField("Till och med", [InputRequired()])
 
     def ends_at(self) -> datetime:
-        assert self.last_on.data is not None  # noqa: S101 - a required field
-        return clock.day_bounds(self.last_on.data)[1]
+        return clock.day_bounds(given(self.last_on))[1]
 
 
 class StandInForm(HouseForm):
