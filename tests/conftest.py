@@ -131,6 +131,8 @@ def app(database_url: str, environ: dict[str, str]) -> Iterator[Flask]:
     )
     made.test_client_class = Visitor
     # A token's signature holds the second it was made: where it is not checked, pages are compared without it.
+    # Parts that are imported without their page's context meet the global one.
+    made.jinja_env.globals["csrf_token"] = lambda: generate_csrf() if made.config["WTF_CSRF_ENABLED"] else ""
     made.context_processor(lambda: {"csrf_token": generate_csrf if made.config["WTF_CSRF_ENABLED"] else str})
     with made.app_context():
         yield made

@@ -98,11 +98,9 @@ def test_with_the_log_broken_nothing_is_shown(
 ):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     clients = {name: Keyed(signed_in(getattr(town, name)), getattr(town, name)) for name in PEOPLE}
+    asked = ((name, path, client.get(path)) for name, client in clients.items() for path in pages(app, all_homes))
     shown_whole = {
-        (name, path)
-        for name, client in clients.items()
-        for path in pages(app, all_homes)
-        if any(tells_of(client.get(path), path, home) for home in all_homes)
+        (name, path) for name, path, answer in asked if any(tells_of(answer, path, home) for home in all_homes)
     }
     with db.unit_of_work(OPERATOR) as session:
         session.execute(

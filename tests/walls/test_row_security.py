@@ -28,6 +28,7 @@ from tests.walls.homes import Home, Homes, homes
 from tests.walls.second_net import alternate, let_all_be_visible, names_in
 from tests.walls.test_matrix import DONE, Cell, address, expected, forbidden, found, rules
 from tests.walls.test_non_interference import (  # noqa: F401 - the same walk, on PostgreSQL as the runtime role
+    shown,
     test_the_municipality_is_shown_nothing_of_the_regions_own,
 )
 
