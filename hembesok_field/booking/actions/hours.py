@@ -21,6 +21,7 @@ def keep_week(session: Session, *, week: Week, from_on: date, by: Who) -> None:
     """One's own hours from a day on; what was told for the same day is replaced, and for later days stands."""
     if reason := rules.why_not_week(week):
         raise Refused(reason)
+    queries.lock_person(session, by.person_id)
     for weekday, worked in enumerate(week):
         begins, ends = worked or (None, None)
         session.merge(WorkingHours(person_id=by.person_id, from_on=from_on, weekday=weekday, begins=begins, ends=ends))
@@ -34,6 +35,7 @@ def keep_limits(session: Session, *, most_visits: int | None, lunch: tuple[time,
     if lunch is not None and lunch[0] >= lunch[1]:
         raise Refused(Reason.HOURS_BACKWARDS)
     begins, ends = lunch or (None, None)
+    queries.lock_person(session, by.person_id)
     session.merge(DayLimit(person_id=by.person_id, most_visits=most_visits, lunch_begins=begins, lunch_ends=ends))
     session.flush()
 
@@ -90,6 +92,7 @@ def keep_calendar(session: Session, *, address: str | None, by: Who, now: dateti
 
 def drop_calendar(session: Session, *, by: Who) -> None:
     """Stop reading it, and forget what it said."""
+    queries.lock_person(session, by.person_id)
     session.execute(delete(BusyTime).where(BusyTime.person_id == by.person_id))
     session.execute(delete(BusyCalendar).where(BusyCalendar.person_id == by.person_id))
     session.flush()
@@ -99,6 +102,7 @@ def keep_busy(
     session: Session, *, person_id: int, spans: Iterable[Span] | None, etag: str | None, now: datetime
 ) -> None:
     """What the calendar says is taken now, in place of what it said; None: it has not changed since."""
+    queries.lock_person(session, person_id)  # the timer and her own "read now" may come at once
     calendar = queries.busy_calendar_of(session, person_id)
     if calendar is None:
         return

@@ -10,7 +10,6 @@ from hembesok_field.booking.queries.diaries import (
     calendars_to_read,
     diaries_of,
     my_hours,
-    places_at,
     way_to,
 )
 from hembesok_field.booking.queries.hours import (
@@ -70,7 +69,6 @@ __all__ = [
     "needs_interpreter",
     "open_participations",
     "own_colleague",
-    "places_at",
     "promise_of",
     "promises_by_visit",
     "promises_of",

@@ -16,7 +16,7 @@ from hembesok_field.plan.tables import Visit
 
 
 def lock_person(session: Session, person_id: int) -> None:
-    """Let one act at a time change a person's calendar addresses (SQLite has one writer anyway)."""
+    """Let one act at a time change a person's addresses, hours and read calendar (SQLite has one writer anyway)."""
     session.scalars(select(Person.id).where(Person.id == person_id).with_for_update()).one()
 
 

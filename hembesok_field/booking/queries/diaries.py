@@ -1,12 +1,12 @@
 """Questions about people's time: when they work, when they are away, what is taken, and how far the doors are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.booking.queries.hours import busy
@@ -138,12 +138,6 @@ def way_to(session: Session, family: Family) -> Way:
     return Way(way_between(base, place, transport), place, transport)
 
 
-def places_at(session: Session, bvc_id: int) -> Sequence[AreaPlace]:
-    """Where a BVC and its areas lie; the BVC itself first."""
-    asked = select(AreaPlace).where(AreaPlace.bvc_id == bvc_id).order_by(AreaPlace.area_name)
-    return session.scalars(asked).all()
-
-
 def my_hours(session: Session, by: Who, now: datetime) -> MyHours:
     """All that a person has told of her own time."""
     today, person_id = clock.swedish(now).date(), by.person_id
@@ -178,15 +172,17 @@ def away_for(session: Session, by: Who, away_id: int) -> Away:
 
 def _calendar_seen(session: Session, calendar: BusyCalendar, now: datetime) -> BusySeen:
     ahead = now + timedelta(days=42)
-    asked = select(BusyTime.id).where(
-        BusyTime.person_id == calendar.person_id, BusyTime.ends_at > now, BusyTime.starts_at < ahead
+    asked = (
+        select(func.count())
+        .select_from(BusyTime)
+        .where(BusyTime.person_id == calendar.person_id, BusyTime.ends_at > now, BusyTime.starts_at < ahead)
     )
     return BusySeen(
         is_address=calendar.address is not None,
         read_at=calendar.read_at,
         tried_at=calendar.tried_at,
         fault=calendar.fault,
-        hours_ahead=len(session.scalars(asked).all()),
+        hours_ahead=session.scalar(asked) or 0,
     )
 
 
