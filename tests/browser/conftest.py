@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from threading import Thread
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 ROOT = Path(__file__).parents[2]
 AXE = next((ROOT / "tests" / "vendor").glob("axe-core-*/axe.min.js"))
 TABLET = {"width": 834, "height": 1194}
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 20_000  # milliseconds: how long a story waits for a page on a busy machine before it is a fault
 QUIET = [
     "--disable-gpu",
     "--disable-quic",
@@ -35,17 +37,31 @@ def engine() -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=QUIET)
         yield browser
         browser.close()
 
 
+def closing(app: Flask) -> WSGIApplication:
+    """The program, each answer read whole and closed: this server leaves a file open if its reader has hung up."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = app.wsgi_app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            getattr(parts, "close", lambda: None)()
+
+    return answer
+
+
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the program answers."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, closing(app), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.server_port}"
@@ -66,7 +82,7 @@ def open_browser(chromium: Browser, address: str) -> Iterator[Callable[[], Page]
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
