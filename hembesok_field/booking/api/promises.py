@@ -78,16 +78,8 @@ def book(visit_id: UUID, body: NewBooking, once: Once) -> Response:
 
     def work(session: Any) -> str:
         visit = visit_for(session, by, visit_id)
-        actions.book(
-            session,
-            visit=visit,
-            by=by,
-            now=now,
-            starts_at=body.starts_at,
-            minutes=body.minutes,
-            staff=body.staff,
-            with_interpreter=_or_else(body.with_interpreter, lambda: queries.needs_interpreter(session, by, visit)),
-        )
+        otherwise = {"with_interpreter": queries.needs_interpreter(session, by, visit)}
+        actions.book(session, visit=visit, by=by, now=now, **otherwise | _told(body))
         made = queries.promise_of(session, visit_id)
         where = {"Location": f"{PREFIX}/visits/{visit_id}"}
         return as_text(respond(Answer(booking_seen(made), 201, tagged(visit_id, made) | where)))
@@ -120,24 +112,13 @@ def book(visit_id: UUID, body: NewBooking, once: Once) -> Response:
 )
 def move(visit_id: UUID, body: Move, match: ETags) -> Answer:
     by, now = asking(), clock.now()
-
-    if not any((body.starts_at, body.minutes, body.staff, body.with_interpreter is not None)):
+    if not _told(body):
         raise Problem(422, errors=[("starts_at", "Skriv vad som ska ändras.")])
 
     def work(session: Any) -> Promise | None:
         visit, stands = _as_seen(session, by, visit_id, match)
-        actions.move(
-            session,
-            visit=visit,
-            by=by,
-            now=now,
-            starts_at=body.starts_at or stands.starts_at,
-            minutes=body.minutes or stands.minutes,
-            staff=body.staff or [one.assignment_id for one in stands.staff],
-            with_interpreter=_or_else(body.with_interpreter, lambda: stands.with_interpreter),
-            reason=body.reason or "",
-            seen=stands.number,
-        )
+        facts = _standing(stands) | _told(body) | {"reason": body.reason or "", "seen": stands.number}
+        actions.move(session, visit=visit, by=by, now=now, **facts)
         return queries.promise_of(session, visit_id)
 
     moved = _unless_changed(lambda: act(by, "visit.move", work))
@@ -188,5 +169,16 @@ def _unless_changed(deed: Callable[[], T]) -> T:
         raise
 
 
-def _or_else(said: bool | None, otherwise: Callable[[], bool]) -> bool:
-    return otherwise() if said is None else said
+def _told(body: NewBooking | Move) -> dict[str, Any]:
+    """What the program said of the promise; what it left out is not there."""
+    said = {name: getattr(body, name) for name in ("starts_at", "minutes", "staff", "with_interpreter")}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _standing(promise: Promise) -> dict[str, Any]:
+    return {
+        "starts_at": promise.starts_at,
+        "minutes": promise.minutes,
+        "staff": [one.assignment_id for one in promise.staff],
+        "with_interpreter": promise.with_interpreter,
+    }
