@@ -247,6 +247,7 @@ RIGHTS = (
     Right("returns.take_back_cost", "Ta tillbaka en kostnad", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.plan_costs", "Planera bidragsårets kostnader", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.keep_decision", "Skriva in bidragsårets beslut", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.distribution", "Räkna på bidragets fördelning", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.check", "Kontrollera och lämna in återrapporten", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.filed", "Se en inlämnad återrapport", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.filed_file", "Ladda ner en inlämnad återrapport", COORDINATOR, Whose.OWN_AUTHORITY),

@@ -129,6 +129,7 @@ SHEETS = {
     "familjer": "erbjudande, svar, start, avslut och samtycke",
     "besök": "när, vilket steg, hur det gick och vilka som var med",
     "bidrag": "vad ni har rekvirerat och fått under ett år",
+    "befolkning": "barn 0–5 år och hur många av dem som bor i områdestyp 1 och 2",
 }
 MAY = {
     Writes.REGION: (

@@ -179,6 +179,16 @@ class GrantRow:
 
 
 @dataclass(frozen=True)
+class PopulationRow:
+    """Children aged 0 to 5, and those of them in area types 1 and 2."""
+
+    at: Spot = field(compare=False, repr=False)
+    code: str
+    children: int
+    hard_areas: int
+
+
+@dataclass(frozen=True)
 class AuthorityRow:
     """An authority as the units name it; where they differ, the name that most of them use."""
 
@@ -186,7 +196,7 @@ class AuthorityRow:
     name: str
 
 
-Row = UnitRow | CollaborationRow | FamilyRow | VisitRow | GrantRow
+Row = UnitRow | CollaborationRow | FamilyRow | VisitRow | GrantRow | PopulationRow
 
 
 # What was stored before the reading.
@@ -322,6 +332,7 @@ class Reading:
     families: tuple[FamilyRow, ...] = ()
     visits: tuple[VisitRow, ...] = ()
     grants: tuple[GrantRow, ...] = ()
+    populations: tuple[PopulationRow, ...] = ()
 
     @property
     def good_count(self) -> int:

@@ -1,4 +1,4 @@
-"""The five sheets: their columns, which must be there, and how a heading row is recognised."""
+"""The six sheets: their columns, which must be there, and how a heading row is recognised."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -50,6 +50,7 @@ ABSENCE_CAUSES = {
 CONTACTS = {contact.value: contact for contact in Contact}
 INFORMATION = {information.value: information for information in Information}
 YES_NO = ("ja", "nej")
+MOST_CHILDREN = 2_000_000  # Sweden has some 700 000 of that age
 OWN_COLUMN = "fel"  # what rejected rows are given; left out in silence when they are read again
 
 
@@ -184,7 +185,16 @@ GRANTS = Sheet(
         Column("oanvänt", "unused", cells.kronor),
     ),
 )
-SHEETS = (UNITS, COLLABORATIONS, FAMILIES, VISITS, GRANTS)
+POPULATIONS = Sheet(
+    "befolkning",
+    shapes.PopulationRow,
+    (
+        Column("kod", "code", cells.digits, required=True),
+        _whole("barn_0_5", "children", 0, MOST_CHILDREN, required=True),
+        _whole("barn_typ_1_2", "hard_areas", 0, MOST_CHILDREN, required=True),
+    ),
+)
+SHEETS = (UNITS, COLLABORATIONS, FAMILIES, VISITS, GRANTS, POPULATIONS)
 NAMES = ", ".join(sheet.name for sheet in SHEETS)
 _FOLDED = {sheet.name: {folded(column.name): column for column in sheet.columns} for sheet in SHEETS}
 

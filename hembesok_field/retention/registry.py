@@ -76,6 +76,7 @@ GOES: Mapping[str, RecordType | str] = {
     "retention_line": JOURNAL,
     "erasure": JOURNAL,
     "grant_recipient_year": MONEY,
+    "population": MONEY,
     "grant_decision": MONEY,
     "claimed_document": MONEY,
     "cost": MONEY,

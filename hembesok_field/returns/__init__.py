@@ -1,5 +1,5 @@
 """Returns (återrapport): what goes back to whom, by grant year.
 
 Takes in measures. Lets out the return of each authority and why two returns differ.
-Owns grant_recipient_year.
+Owns the grant's years and what it is shared out by, costs, answers and what was handed in.
 """

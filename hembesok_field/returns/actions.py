@@ -22,6 +22,7 @@ from hembesok_field.returns.tables import (
     GrantDecision,
     GrantRecipientYear,
     PlannedCost,
+    Population,
     Reminder,
     ReturnAnswer,
     ReturnFiling,
@@ -57,6 +58,16 @@ def keep_grant(
         "unused": unused,
     }
     kept = overwrite(row, said)
+    session.flush()
+    return kept if found else Kept.NEW
+
+
+def keep_population(session: Session, *, code: str, children: int, hard_areas: int, by: By) -> Kept:
+    """Store how many children a region or municipality has, or update it."""
+    found = session.get(Population, code)
+    row = found or Population(code=code, children=children, hard_areas=hard_areas)
+    session.add(row)
+    kept = overwrite(row, {"children": children, "hard_areas": hard_areas})
     session.flush()
     return kept if found else Kept.NEW
 

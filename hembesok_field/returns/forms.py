@@ -81,6 +81,16 @@ class CostForm(ActForm):
         }
 
 
+class DistributionForm(HouseForm):
+    """What to reckon with instead of what is; in the address, so that it can be sent to a colleague."""
+
+    class Meta(HouseForm.Meta):
+        csrf = False  # changes nothing
+
+    hard_areas = IntegerField("Barn i områdestyp 1 och 2", [Optional(), NumberRange(0, 2_000_000)], widget=TextInput())
+    amount_kr = Kronor("Belopp att fördela, i kronor", [Optional(), NumberRange(1, 2_000_000_000)])
+
+
 class TakeBackForm(ActForm):
     cost_id = IntegerField(validators=[InputRequired()])
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.returns.shapes import (
@@ -10,6 +11,7 @@ from hembesok_field.returns.shapes import (
     Changed,
     CostUse,
     Difference,
+    DistributionModel,
     Document,
     Filled,
     Forecast,
@@ -18,6 +20,7 @@ from hembesok_field.returns.shapes import (
     Lacking,
     Money,
     Reason,
+    Share,
     SideList,
     Wording,
 )
@@ -53,6 +56,54 @@ APART = {
     Apart.REGION_UNCONFIRMED: "Sjuksköterskan har inte bekräftat än.",
     Apart.NO_PARTNER_UNIT: "Familjen har ingen enhet i socialtjänsten, så ingen kommun räknar besöket.",
 }
+
+
+PARTS = {Fraction(1, 2): "hälften", Fraction(1, 3): "en tredjedel", Fraction(2, 3): "två tredjedelar"}
+REGIONS, MUNICIPALITIES = 21, 290  # in Sweden, since 1999 and 2003
+
+
+def known_words(number: int, is_region: bool) -> str:
+    """Of how many there are; a share among a few is no share of the grant."""
+    everyone = REGIONS if is_region else MUNICIPALITIES
+    known = f"{number_words(number)} av {everyone}"
+    return known if number >= everyone else f"{known}, så er del blir för stor"
+
+
+def model_words(model: DistributionModel) -> str:
+    """How a year's grant was shared out, in a sentence."""
+    part, rest = (PARTS[part] for part in (model.by_children, 1 - model.by_children))
+    shares = f"{part} efter alla barn 0–5 år, {rest} efter dem som bor i områdestyp 1 och 2"
+    said = f"{model.year}: {shares}, enligt befolkningen {model.population_year}."
+    return f"{said} {model.assumed}".strip()
+
+
+Reckoned = tuple[DistributionModel, int, Share | None, Share | None]
+
+
+def distribution_rows(rows: Sequence[Reckoned]) -> list[list[str]]:
+    return [
+        [
+            str(model.year),
+            kronor_words(kr),
+            share_words(now.share) if now else "–",
+            kronor_words(now.amount_kr) if now else "–",
+            kronor_words(then.amount_kr) if then else "–",
+            f"{then.amount_kr - now.amount_kr:+,} kr".replace(",", " ").replace("-", "−") if now and then else "–",
+        ]
+        for model, kr, now, then in rows
+    ]
+
+
+def distribution_words(rows: Sequence[Reckoned], is_region: bool) -> str | None:
+    """The latest model's answer, as a person says it."""
+    for model, _, now, _ in rows:
+        if now is not None:
+            others = "regionernas" if is_region else "kommunernas"
+            return (
+                f"Med {model.year} års modell är er del {share_words(now.share)} av {others} pengar, "
+                f"{kronor_words(now.amount_kr)}."
+            )
+    return None
 
 
 def reason_of(no: Refused) -> Reason:

@@ -31,6 +31,20 @@ class GrantRecipientYear(Base):
     unused: Mapped[int | None]
 
 
+class Population(Base):
+    """How many children aged 0 to 5 a region or a municipality has, and how many of them live in area types 1 and 2.
+
+    What the grant is shared out by (SFS 2025:74, 7 §), as SCB counts it; public figures, without any family.
+    """
+
+    __tablename__ = "population"
+    __table_args__ = (CheckConstraint("hard_areas >= 0 AND hard_areas <= children", name="part_of_all"),)
+
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    children: Mapped[int]
+    hard_areas: Mapped[int]
+
+
 class GrantDecision(Base):
     """What the decision of one grant year says, and what the recipient has written beside it. Deadlines stand there.
 

@@ -260,4 +260,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0009": a_family_that_agreed,
     "0010": someone_signed_in,
     "0011": a_family_that_agreed,
+    "0012": nothing,
 }

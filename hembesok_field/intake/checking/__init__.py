@@ -13,7 +13,7 @@ from hembesok_field.intake import sheets
 from hembesok_field.intake.checking.cautions import cautions
 from hembesok_field.intake.checking.drafts import Draft, drafts, of_sheet
 from hembesok_field.intake.checking.families import Families, FamilyFact
-from hembesok_field.intake.checking.grants import check_grants
+from hembesok_field.intake.checking.grants import check_grants, check_populations
 from hembesok_field.intake.checking.rights import check_rights
 from hembesok_field.intake.checking.units import Units, authorities, check_collaborations
 from hembesok_field.intake.checking.visits import check_visits
@@ -24,6 +24,7 @@ from hembesok_field.intake.shapes import (
     GrantRow,
     Known,
     Mentioned,
+    PopulationRow,
     Reader,
     Reading,
     UnitRow,
@@ -79,6 +80,7 @@ def check(
     families = Families(of_sheet(everyone, sheets.FAMILIES), units, known, standard_steps, home)
     placed = check_visits(of_sheet(everyone, sheets.VISITS), families, known.visits, now)
     check_grants(of_sheet(everyone, sheets.GRANTS))
+    check_populations(of_sheet(everyone, sheets.POPULATIONS))
     if reader is not None:
         check_rights(everyone, placed, reader, known)
 
@@ -102,6 +104,7 @@ def check(
         families=good_families,
         visits=tuple(visit for visit, _ in good_visits),
         grants=good_grants,
+        populations=_good(everyone, PopulationRow),
     )
 
 

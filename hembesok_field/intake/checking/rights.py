@@ -32,6 +32,9 @@ def check_rights(
             _check_visit(draft, known)
     for draft in of_sheet(everyone, sheets.GRANTS):
         _check_grant(draft, reader)
+    for draft in of_sheet(everyone, sheets.POPULATIONS):
+        if draft.get("code") is not None and draft.get("code") != reader.code:
+            draft.blame("code", f"raden hör inte till {reader.name}; hela landets blad läses in av driften.")
 
 
 def _new_units(drafts: Sequence[Draft], reader: Reader, known: Known) -> set[str]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.intake.shapes import Reading
 from hembesok_field.intake.storing.families import keep_families
-from hembesok_field.intake.storing.grants import keep_grants
+from hembesok_field.intake.storing.grants import keep_grants, keep_populations
 from hembesok_field.intake.storing.told import Stored
 from hembesok_field.intake.storing.units import keep_authorities, keep_collaborations, keep_units
 from hembesok_field.intake.storing.visits import keep_visits
@@ -30,6 +30,7 @@ def store(session: Session, reading: Reading, *, by: By, scope: Scope, now: date
     stored.note(visits)
     stored.contradicted += contradicted
     stored.note(keep_grants(session, reading.grants, by=by))
+    stored.note(keep_populations(session, reading.populations, by=by))
     session.flush()
     return stored
 

@@ -1,6 +1,7 @@
 """Every question put to the returns tables, named by the question, always told who asks."""
 
 from hembesok_field.returns.queries.comparing import compared, pair_for, references, sides_of
+from hembesok_field.returns.queries.distribution import populations
 from hembesok_field.returns.queries.missing import lacking_of, reminded_today, reminders_for
 from hembesok_field.returns.queries.money import (
     coming_of,
@@ -51,6 +52,7 @@ __all__ = [
     "pair_for",
     "paper_of",
     "planned_of",
+    "populations",
     "references",
     "reminded_today",
     "reminders_for",

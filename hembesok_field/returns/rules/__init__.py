@@ -3,6 +3,7 @@
 from hembesok_field.returns.rules.answers import answers, filled, in_order, suggestions, why_not
 from hembesok_field.returns.rules.comparing import apart, compared
 from hembesok_field.returns.rules.costs import by_use, document_key, forecast, own_visit_kr
+from hembesok_field.returns.rules.distribution import of_kind, share_of, shares, with_hard_areas
 from hembesok_field.returns.rules.filing import as_text, difference, document, fingerprint, paper, seal
 from hembesok_field.returns.rules.grants import grants_document, is_region, money_of, per_cent, warnings
 
@@ -25,11 +26,15 @@ __all__ = [
     "in_order",
     "is_region",
     "money_of",
+    "of_kind",
     "own_visit_kr",
     "paper",
     "per_cent",
     "seal",
+    "share_of",
+    "shares",
     "suggestions",
     "warnings",
     "why_not",
+    "with_hard_areas",
 ]

@@ -6,6 +6,7 @@ blueprint = Blueprint("returns", __name__)
 
 # Each page hangs itself on the blueprint above.
 import hembesok_field.returns.views.answers  # noqa: E402
+import hembesok_field.returns.views.distribution  # noqa: E402
 import hembesok_field.returns.views.filing  # noqa: E402
 import hembesok_field.returns.views.missing  # noqa: E402
 import hembesok_field.returns.views.money  # noqa: E402

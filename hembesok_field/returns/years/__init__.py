@@ -1,12 +1,13 @@
 """The form of each grant year as it lies beside this file: one TOML a year, with its own texts for ever."""
 
 import tomllib
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hembesok_field.kernel.identity import AuthorityKind
-from hembesok_field.returns.shapes import Form, Option, Question, QuestionKind, Wording
+from hembesok_field.returns.shapes import DistributionModel, Form, Option, Question, QuestionKind, Wording
 
 HERE = Path(__file__).parent
 LAST_KNOWN = 2026
@@ -31,6 +32,25 @@ def form_of(year: int) -> Form:
         parts=tuple((part["code"], part["title"]) for part in told["parts"]),
         questions=tuple(_question(field) for field in told["fields"]),
     )
+
+
+@cache
+def models() -> tuple[DistributionModel, ...]:
+    """How the grant was shared out each year it is known, the latest first."""
+    found = []
+    for file in sorted(HERE.glob("*.toml"), reverse=True):
+        told = tomllib.loads(file.read_text(encoding="utf-8")).get("distribution")
+        if told:
+            found.append(
+                DistributionModel(
+                    year=int(file.stem),
+                    by_children=Fraction(told["by_children"]),
+                    population_year=told["population_year"],
+                    amounts_kr={AuthorityKind(kind): amount for kind, amount in told["amounts_kr"].items()},
+                    assumed=told.get("assumed", ""),
+                )
+            )
+    return tuple(found)
 
 
 def _question(told: dict[str, Any]) -> Question:

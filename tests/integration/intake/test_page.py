@@ -219,7 +219,7 @@ def test_other_duties_are_turned_away(town: Town, signed_in: SignedIn, who: str)
 
 
 def test_every_sheet_has_an_empty_template_in_both_forms(carin: FlaskClient) -> None:
-    for name in ("enheter", "samverkan", "familjer", "besok", "bidrag"):
+    for name in ("enheter", "samverkan", "familjer", "besok", "bidrag", "befolkning"):
         assert carin.get(f"/inlasning/mallar/{name}.csv").data.startswith("\ufeff".encode())
         assert carin.get(f"/inlasning/mallar/{name}.xlsx").data.startswith(b"PK")
     assert carin.get("/inlasning/mallar/lon.csv").status_code == 404
