@@ -43,6 +43,10 @@ REFUSALS: Mapping[StrEnum, str] = {
     Reason.NOT_ONESELF: "Du kan inte hjälpa dig själv in. Be en kollega.",
     Reason.TWO_PEOPLE: "Du började själv. En annan person behöver godkänna.",
     Reason.HELP_IS_OVER: "Det är för sent, eller redan gjort. Börja om.",
+    Reason.TABLET_NAMELESS: "Skriv ett namn på plattan, högst {longest} tecken, så att ni känner igen den.",
+    Reason.TABLET_UNPROVEN: "Plattan kunde inte visa sin nyckel. Ladda om sidan och försök igen.",
+    Reason.TABLET_ENDED: "Plattan är avslutad. Registrera den på nytt.",
+    Reason.TABLET_TOO_OFTEN: "Plattan frågade för ofta. Den försöker igen av sig själv.",
     Reason.STILL_RUNNING: "Samma begäran pågår redan. Fråga igen om en stund.",
     Reason.ANOTHER_BODY: "Nyckeln i Idempotency-Key har redan använts för något annat. Ta en ny.",
 }

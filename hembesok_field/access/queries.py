@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hembesok_field.access.rules import Purpose, UnitKind, is_alive
-from hembesok_field.access.shapes import Colleague, Factors, HelpSeen, KeySeen, Post, SignInSeen
+from hembesok_field.access.shapes import Colleague, Factors, HelpSeen, KeySeen, Post, SignInSeen, TabletEnd, TabletSeen
 from hembesok_field.access.tables import (
     ApiToken,
     Assignment,
@@ -33,7 +33,10 @@ from hembesok_field.access.tables import (
     Recovery,
     SignIn,
     SignInAttempt,
+    Tablet,
+    TabletPass,
     Unit,
+    WritingKey,
 )
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Duty, Who, side_of
@@ -67,7 +70,10 @@ def who_in(session: Session, assignment_id: int, today: date) -> Who:
     found = session.execute(asked.where(Assignment.id == assignment_id, _in_force(today))).one_or_none()
     if found is None:
         raise NotFound
-    assignment, person, authority = found
+    return _who(*found)
+
+
+def _who(assignment: Assignment, person: Person, authority: Authority) -> Who:
     return Who(
         person_id=person.id,
         assignment_id=assignment.id,
@@ -79,6 +85,13 @@ def who_in(session: Session, assignment_id: int, today: date) -> Who:
         unit_id=assignment.unit_id,
         represents_social_services=assignment.represents_social_services,
     )
+
+
+def who_was(session: Session, assignment_id: int) -> Who | None:
+    """A person in an assignment that may have ended: for what she wrote while it had not. None when there is none."""
+    asked = select(Assignment, Person, Authority).join(Assignment.person).join(Assignment.authority)
+    found = session.execute(asked.where(Assignment.id == assignment_id)).one_or_none()
+    return None if found is None else _who(*found)
 
 
 def opened_by(session: Session, assignment_id: int, now: datetime) -> frozenset[UUID]:
@@ -411,3 +424,64 @@ def help_waiting(session: Session, by: Who, since: datetime) -> list[HelpSeen]:
 def asks_for_two(session: Session, by: Who, today: date) -> bool:
     """Whether the asker's authority asks for more than a password."""
     return session.get_one(Authority, by.authority_id).requires_second_factor(today)
+
+
+def tablet_named(session: Session, tablet_id: UUID) -> Tablet | None:
+    """A tablet, ended or not; it is met before anyone on it is known."""
+    return session.get(Tablet, tablet_id)
+
+
+def tablet_held(session: Session, tablet_id: UUID) -> Tablet:
+    """A tablet that is there, held until the unit of work ends."""
+    return session.scalars(select(Tablet).where(Tablet.id == tablet_id).with_for_update()).one()
+
+
+def tablet_with_key(session: Session, public_key: bytes) -> Tablet | None:
+    return session.scalars(select(Tablet).where(Tablet.public_key == public_key)).one_or_none()
+
+
+def tablets_of(session: Session, by: Who) -> list[TabletSeen]:
+    """The tablets of the asker's authority, those in use first."""
+    asked = select(Tablet, Person.name, Person.is_protected).outerjoin(Assignment, Assignment.id == Tablet.seen_by)
+    asked = asked.outerjoin(Person, Person.id == Assignment.person_id).where(Tablet.authority_id == by.authority_id)
+    return [
+        TabletSeen(
+            id=one.id,
+            name=one.name,
+            made_at=one.made_at,
+            seen_at=one.seen_at,
+            seen_by=PROTECTED if is_protected else name,
+            waiting=one.waiting,
+            oldest_at=one.oldest_at,
+            ending=one.ending,
+            wiped_at=one.wiped_at,
+        )
+        for one, name, is_protected in session.execute(asked.order_by(Tablet.ended_at.is_not(None), Tablet.name))
+    ]
+
+
+def pass_of(session: Session, token_hash: str) -> tuple[TabletPass, SignIn, Tablet] | None:
+    """A tablet's pass while its sign-in and its tablet last."""
+    asked = (
+        select(TabletPass, SignIn, Tablet)
+        .join(SignIn, SignIn.token_hash == TabletPass.sign_in_hash)
+        .join(Tablet, Tablet.id == TabletPass.tablet_id)
+        .where(TabletPass.token_hash == token_hash, SignIn.ended_at.is_(None))
+    )
+    found = session.execute(asked).one_or_none()
+    return None if found is None or found[2].ending is TabletEnd.LOST else (found[0], found[1], found[2])
+
+
+def sign_ins_on(session: Session, tablet_id: UUID) -> Sequence[SignIn]:
+    """Those who are signed in on a tablet."""
+    here = select(TabletPass.sign_in_hash).where(TabletPass.tablet_id == tablet_id)
+    return session.scalars(select(SignIn).where(SignIn.token_hash.in_(here), SignIn.ended_at.is_(None))).all()
+
+
+def writing_key_for(session: Session, tablet_id: UUID, assignment_id: int) -> WritingKey | None:
+    asked = select(WritingKey).where(WritingKey.tablet_id == tablet_id, WritingKey.assignment_id == assignment_id)
+    return session.scalars(asked).one_or_none()
+
+
+def writing_key_named(session: Session, key_id: UUID) -> WritingKey | None:
+    return session.get(WritingKey, key_id)

@@ -20,6 +20,10 @@ RECOVERY_LIVES = timedelta(hours=24)
 ANSWER_LIVES = timedelta(hours=24)  # as long as a program may ask again and be told what it was told
 CODE_STEP = 30  # seconds that a code lives: ASVS 5.0 V6.5.5 allows no more, so no neighbouring step is let in
 
+LONGEST_TABLET_NAME = 60
+CONTACT_MINUTE = timedelta(minutes=1)
+MOST_CONTACTS = 60  # in that minute; a tablet that behaves needs a handful
+
 # NIST SP 800-63B-4 (2025), 3.1.1.2: 15 characters where the password is the only factor, no rules of composition.
 SHORTEST_PASSWORD = 15
 LONGEST_PASSWORD = 256
@@ -70,6 +74,10 @@ class Reason(StrEnum):
     TWO_PEOPLE = "two_people"
     HELP_IS_OVER = "help_is_over"
     STILL_RUNNING = "still_running"
+    TABLET_NAMELESS = "tablet_nameless"
+    TABLET_UNPROVEN = "tablet_unproven"
+    TABLET_ENDED = "tablet_ended"
+    TABLET_TOO_OFTEN = "tablet_too_often"
     ANOTHER_BODY = "another_body"
 
 

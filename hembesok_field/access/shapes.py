@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 from hembesok_field.kernel.identity import Duty, Profession, Side, Who
+
+
+class TabletEnd(StrEnum):
+    """How a tablet ended: handed in, so that it first delivers and then wipes itself; or lost, and locked at once."""
+
+    HANDED_IN = "handed_in"
+    LOST = "lost"
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,21 @@ class SignInSeen:
 
 
 @dataclass(frozen=True)
+class TabletSeen:
+    """A tablet as its authority sees it: who last had it with her, and what it then carried."""
+
+    id: UUID
+    name: str
+    made_at: datetime
+    seen_at: datetime | None
+    seen_by: str | None
+    waiting: int
+    oldest_at: datetime | None
+    ending: TabletEnd | None
+    wiped_at: datetime | None
+
+
+@dataclass(frozen=True)
 class HelpSeen:
     """That somebody is being helped in, as those who may approve it see it."""
 
@@ -98,6 +122,7 @@ class Visitor:
     sign_in_hash: str | None = None
     began_at: datetime | None = None
     lacks_factor: bool = False
+    tablet_id: UUID | None = None  # has come by a tablet's pass
     is_fresh: bool = False  # has shown lately who she is
 
     @property

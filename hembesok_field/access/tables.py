@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hembesok_field.access.rules import Payment, Purpose, SeesFamilies, UnitKind
+from hembesok_field.access.shapes import TabletEnd
 from hembesok_field.kernel.db import Base, Instant, Sealed, choice
 from hembesok_field.kernel.identity import AuthorityKind, Duty, Profession
 
@@ -231,6 +232,62 @@ class ApiToken(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     made_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Tablet(Base):
+    """A tablet that several share, known by a key that never leaves it. What it last said of itself stands here too.
+
+    `waiting` is how many rows it carried, `oldest_at` since when; `skew_seconds` how far its clock was from ours.
+    """
+
+    __tablename__ = "tablet"
+    __table_args__ = (
+        UniqueConstraint("public_key"),
+        CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ends_for_a_reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(65))
+    made_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    waiting: Mapped[int] = mapped_column(default=0)
+    oldest_at: Mapped[datetime | None] = mapped_column(Instant)
+    skew_seconds: Mapped[int | None] = mapped_column(BigInteger)
+    minute_at: Mapped[datetime | None] = mapped_column(Instant)  # the minute that `minute_count` counts visits in
+    minute_count: Mapped[int] = mapped_column(default=0)
+    ending: Mapped[TabletEnd | None] = mapped_column(choice(TabletEnd, "ending"))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    wiped_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class TabletPass(Base):
+    """What a page on a tablet shows the API while its person is signed in there; dies with the sign-in."""
+
+    __tablename__ = "tablet_pass"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tablet_id: Mapped[UUID] = mapped_column(ForeignKey("tablet.id"), index=True)
+    sign_in_hash: Mapped[str] = mapped_column(ForeignKey("sign_in.token_hash", ondelete="CASCADE"), index=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class WritingKey(Base):
+    """What shows that this person wrote on this tablet: shared by her, in that assignment, with the server alone."""
+
+    __tablename__ = "writing_key"
+    __table_args__ = (UniqueConstraint("tablet_id", "assignment_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tablet_id: Mapped[UUID] = mapped_column(ForeignKey("tablet.id"))
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    secret: Mapped[str] = mapped_column(Sealed)
+    made_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class KeptAnswer(Base):

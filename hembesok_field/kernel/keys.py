@@ -1,4 +1,4 @@
-"""The keys file (HEMBESOK_KEYS): seals fields at rest and signs log heads. Losing it loses what it protects."""
+"""The keys file (HEMBESOK_KEYS): seals fields, signs log heads, opens what tablets seal. Lost keys lose all that."""
 
 import base64
 import hmac
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE_BYTES = 12  # the size AES-GCM is defined for (NIST SP 800-38D)
 NAMES = ("field", "log")
@@ -20,8 +22,11 @@ class KeysUnusable(Exception):
 
 @dataclass(frozen=True)
 class Keys:
+    """`sync` are the secrets that tablets seal to and receipts are signed with: the last is used, all open."""
+
     field: bytes
     log: bytes
+    sync: tuple[bytes, ...]
 
     def seal(self, text: str) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -53,7 +58,20 @@ def load(path: Path) -> Keys:
         raise KeysUnusable(f"the keys file cannot be read: {path.name}") from wrong
     if len(field) != 32 or len(log) != 32:
         raise KeysUnusable(f"the keys file does not hold two keys of 256 bits: {path.name}")
-    return Keys(field=field, log=log)
+    return Keys(field=field, log=log, sync=_sync(held.get("sync"), field, path))
+
+
+def _sync(said: object, field: bytes, path: Path) -> tuple[bytes, ...]:
+    """A file from before there were tablets, or that never changed its first secret, says none: it comes of `field`."""
+    if said is None:
+        return (HKDF(SHA256(), 32, None, b"hembesok-sync-1").derive(field),)
+    try:
+        found = tuple(base64.b64decode(one, validate=True) for one in said)  # type: ignore[attr-defined]
+    except (ValueError, TypeError) as wrong:
+        raise KeysUnusable(f"the keys file cannot be read: {path.name}") from wrong
+    if not found or any(len(one) != 32 for one in found):
+        raise KeysUnusable(f"the keys file does not hold its sync keys, of 256 bits each: {path.name}")
+    return found
 
 
 _standing: Keys | None = None

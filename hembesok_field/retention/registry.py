@@ -13,6 +13,7 @@ STAFF = "Följer uppdragen: loggen måste kunna läsas så länge den finns."
 FIGURES = "Avidentifierade tal: inga namn, inga datum på dagen när familjen är gallrad, inga vägar tillbaka."
 BY_ITSELF = "Lever högst en timme och kastas av sig själv."
 MONEY = "Hör till det diarieförda bidragsärendet och rör ingen familj."
+COPY = "Samma ord som står bland besöken i utdraget. Det som ännu inte är fört dit prövas av den som granskar det."
 JOURNAL = "Beviset på att något är borta måste finnas kvar."
 
 GOES: Mapping[str, RecordType | str] = {
@@ -36,6 +37,10 @@ GOES: Mapping[str, RecordType | str] = {
     "busy_calendar": STAFF,
     "busy_time": STAFF,
     "area_place": PROGRAMME,
+    "sync_epoch": PROGRAMME,
+    "tablet": STAFF,
+    "writing_key": STAFF,
+    "tablet_pass": RecordType.SIGN_IN,
     "sign_in": RecordType.SIGN_IN,
     "sign_in_attempt": RecordType.SIGN_IN,
     "one_time_link": RecordType.SIGN_IN,
@@ -64,6 +69,9 @@ GOES: Mapping[str, RecordType | str] = {
     "booking_participant": RecordType.LEDGER,
     "hold": RecordType.LEDGER,
     "attestation": RecordType.LEDGER,
+    "operation": RecordType.LEDGER,  # those of no family after a year
+    "operation_step": RecordType.LEDGER,
+    "operation_envelope": RecordType.LEDGER,
     "reminder": RecordType.LEDGER,
     "legal_hold": RecordType.LEDGER,
     "family_event": RecordType.LEDGER,  # the partner's own already with OWN_SIDE
@@ -164,6 +172,9 @@ LEFT_OUT_OF_FAMILY: Mapping[str, str] = {
     "visit_fact": "Samma besök en gång till, för räkningen; inget står bara där.",
     "retention_line": "Att familjen står på en lista, tills den är gallrad; inget annat.",
     "reminder": "Att en kollega påmindes om sitt ord: om personalen, inte om familjen.",
+    "operation": COPY,
+    "operation_step": COPY,
+    "operation_envelope": COPY,
 }
 # (table, column) → why it is not told to a guardian although the row is.
 UNTOLD: Mapping[tuple[str, str], str] = {
@@ -189,6 +200,12 @@ TOLD_TO_PERSON: Mapping[str, tuple[str, ...]] = {
     "recovery": ("started_at", "approved_at", "ended_at"),
     "api_token": ("made_at", "ended_at"),
     "calendar_address": ("made_at", "ended_at", "fetched_at"),
+    "tablet": ("name", "made_at", "seen_at", "ended_at"),
+    "tablet_pass": ("made_at",),
+    "writing_key": ("made_at",),
+    "operation": ("claimed_at", "at"),
+    "operation_step": ("at",),
+    "operation_envelope": ("at",),
     "kept_answer": ("at",),
     "working_hours": ("from_on", "weekday", "begins", "ends"),
     "away": ("starts_at", "ends_at", "cause", "told_at"),

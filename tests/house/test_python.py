@@ -19,6 +19,7 @@ CORRIDOR = (
     "plan",
     "booking",
     "record",
+    "sync",
     "statistics",
     "returns",
     "intake",

@@ -261,4 +261,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0010": someone_signed_in,
     "0011": a_family_that_agreed,
     "0012": nothing,
+    "0013": someone_signed_in,
 }

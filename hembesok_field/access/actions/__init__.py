@@ -31,6 +31,13 @@ from hembesok_field.access.actions.recovery import (
     start_help,
     take_back_help,
 )
+from hembesok_field.access.actions.tablets import (
+    end_tablet,
+    note_contact,
+    open_pass,
+    register_tablet,
+    writing_key,
+)
 from hembesok_field.access.actions.ways_in import (
     begin_try,
     choose_assignment,
@@ -59,6 +66,7 @@ __all__ = [
     "end_own_sign_in",
     "end_sign_in",
     "end_sign_ins",
+    "end_tablet",
     "find_answer",
     "forget_factors",
     "forgive_try",
@@ -72,10 +80,13 @@ __all__ = [
     "make_link",
     "mark_invented",
     "name_passkey",
+    "note_contact",
     "note_seen",
+    "open_pass",
     "open_sign_in",
     "person_of_account",
     "person_of_link",
+    "register_tablet",
     "remove_codes",
     "remove_passkey",
     "renew_sign_in",
@@ -92,4 +103,5 @@ __all__ = [
     "use_code",
     "use_link",
     "write_log",
+    "writing_key",
 ]
