@@ -152,13 +152,12 @@ def hand_in(
     if scope.kind not in form_of(year).kinds:
         raise Refused(Reason.NO_FORM)
     statistics_actions.refresh(session)
-    made = queries.return_of(session, by, scope, year)
-    fields = queries.fields_of(session, by, scope, year, figures=made.figures, money=made.money)
-    if any(one.is_missing for one in fields):
+    book = queries.book_of(session, by, scope, year)
+    made, before = queries.return_of(session, by, book), book.filings
+    if any(one.is_missing for one in book.fields):
         raise Refused(Reason.NOT_COMPLETE)
     if rules.document(made)["hash"] != read:
         raise Refused(Reason.CHANGED_SINCE)
-    before = queries.filings_of(session, by, scope, year)
     if before:
         then = queries.frozen(queries.filing_for(session, by, scope, year)).document
         _has_cause(rules.difference(then, rules.document(made)), reason)

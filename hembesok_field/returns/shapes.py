@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from hembesok_field.kernel.identity import AuthorityKind
-from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope
+from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope, YearFigures
 
 
 class Reason(StrEnum):
@@ -122,6 +122,24 @@ class Return:
     @property
     def form(self) -> str:
         return f"{self.year}-{'region' if self.recipient.is_region else 'kommun'}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """What all pages of an authority's year stand on, asked once: figures, others, money, the form, what is filed."""
+
+    scope: Scope
+    year: int
+    counted: YearFigures
+    others: tuple[Scope, ...]
+    costs: "tuple[Spent, ...]"
+    money: Money
+    fields: "tuple[Filled, ...]"
+    filings: "tuple[Filed, ...]"
+
+    @property
+    def figures(self) -> Measures:
+        return self.counted.figures
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Values that leave the statistics room: a fact, what was added up, and the measures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -144,6 +144,32 @@ class Measures:
     by_area_type: Mapping[str, int]
     by_municipality: Mapping[str, int]
     reimbursement: Reimbursement
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """A year's measures, how many visits count for nobody because words differ, and by what counting rule."""
+
+    figures: Measures
+    differ: int
+    count_joint_ordinary: bool
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A page's filters: the key of each that is chosen, in contract words; an empty one leaves all in."""
+
+    by_step: str = ""
+    by_bvc: str = ""
+    by_area_type: str = ""
+    by_municipality: str = ""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {figure: key for figure, key in asdict(self).items() if key}
+
+
+WHOLE = Cut()
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ def year() -> ResponseReturnValue:
     with looking(by, "statistics.year") as session:
         scope = queries.own_scope(session, by)
         chosen = asked_year(this_year)
-        figures = queries.measures(session, by, scope, chosen)
-        differ = queries.words_differ(session, by, scope, chosen)
+        counted = queries.year_of(session, by, scope, chosen)
+        figures = counted.figures
         years = sorted({this_year, chosen, *queries.years_with_visits(session, by, scope)}, reverse=True)
         bvcs = queries.bvc_names(session, by, figures.by_bvc)
     return render_template(
@@ -27,7 +27,7 @@ def year() -> ResponseReturnValue:
         say=pages,
         scope=scope,
         figures=figures,
-        differ=differ,
+        differ=counted.differ,
         years=years,
         bvcs=bvcs,
         this_year=this_year,

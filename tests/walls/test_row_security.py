@@ -48,11 +48,11 @@ LOOKS_PAST = {
     "retention.door.whole": "numbers; what is due at both sides goes",
     "returns.queries.comparing.compared": "numbers, and opaque ids",
     "review.queries.disclosed.disclosed": "a disclosure that her own authority is part of, and who of the other looked",
-    "statistics.queries._offers": "numbers",
-    "statistics.queries._silent": "numbers",
-    "statistics.queries.listed": "references that its own WHERE allows",
-    "statistics.queries.references_in": "references of what the authority itself counts",
-    "statistics.queries.references_of": "references of what the authority itself counts",
+    "statistics.queries.lists.counted_references": "references of what the authority itself counts",
+    "statistics.queries.lists.listed": "references that its own WHERE allows",
+    "statistics.queries.lists.references_of": "references of what the authority itself counts",
+    "statistics.queries.situation._silent": "numbers",
+    "statistics.queries.years._offers": "numbers",
 }
 FOUND_BEFORE_KNOWN = {"assignment", "unit", "recovery", "claimed_document"}  # written in one's own name, read by all
 ONE_OF_EACH = ("anna", "kim", "sara", "tore", "carin", "kajsa", "lova", "leif")

@@ -2,7 +2,7 @@
 
 from hembesok_field.returns.queries.comparing import compared, pair_for, references, sides_of
 from hembesok_field.returns.queries.distribution import populations
-from hembesok_field.returns.queries.missing import lacking_of, reminded_today, reminders_for
+from hembesok_field.returns.queries.missing import lacking_count, lacking_of, reminded_today, reminders_for
 from hembesok_field.returns.queries.money import (
     coming_of,
     cost_for,
@@ -20,8 +20,7 @@ from hembesok_field.returns.queries.money import (
     units_of,
 )
 from hembesok_field.returns.queries.papers import (
-    counted,
-    fields_of,
+    book_of,
     filing_for,
     filings_of,
     frozen,
@@ -31,14 +30,13 @@ from hembesok_field.returns.queries.papers import (
 )
 
 __all__ = [
+    "book_of",
     "coming_of",
     "compared",
     "cost_for",
     "costs_of",
-    "counted",
     "decision_of",
     "decision_row",
-    "fields_of",
     "filing_for",
     "filings_of",
     "forecast_of",
@@ -47,6 +45,7 @@ __all__ = [
     "grant_row",
     "grants_of",
     "has_grant",
+    "lacking_count",
     "lacking_of",
     "money_of",
     "pair_for",

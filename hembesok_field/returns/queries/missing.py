@@ -31,9 +31,8 @@ REMINDERS_SHOWN = timedelta(days=31)
 def lacking_of(session: Session, by: By, scope: Scope, year: int, now: datetime) -> list[Lacking]:
     """The visits of the year that lack a word, the oldest first; those the authority may not see have no reference."""
     own(by, scope)
-    facts = statistics.facts_of(session, by, scope, year)
-    lacks = {fact.visit_id: lack for fact in facts if (lack := _lack(fact, scope)) is not None}
-    told = [fact for fact in facts if fact.visit_id in lacks]
+    told = statistics.waiting_in(session, by, scope, year)
+    lacks = {fact.visit_id: _lack(fact, scope) for fact in told}
     silent = _silent(session, scope, year, now)
     wanted = [*lacks, *(visit_id for visit_id, *_ in silent)]
     people, reminded = _people(session, scope, wanted), _reminded(session, scope, wanted, clock.swedish(now).date())
@@ -56,13 +55,16 @@ def lacking_of(session: Session, by: By, scope: Scope, year: int, now: datetime)
     ]
 
 
-def _lack(fact: Fact, scope: Scope) -> Lack | None:
-    why = why_counted(fact, scope.kind)
-    if why is Why.WORDS_DIFFER:
-        return Lack.WORDS_DIFFER
-    if why is Why.UNCONFIRMED:
-        return Lack.UNCONFIRMED
-    return None
+def lacking_count(session: Session, by: By, scope: Scope, year: int, now: datetime) -> int:
+    """How many lines `lacking_of` has, without their words."""
+    own(by, scope)
+    return len(statistics.waiting_in(session, by, scope, year)) + len(_silent(session, scope, year, now))
+
+
+def _lack(fact: Fact, scope: Scope) -> Lack:
+    """Why a visit that waits for a word does."""
+    is_disputed = why_counted(fact, scope.kind) is Why.WORDS_DIFFER
+    return Lack.WORDS_DIFFER if is_disputed else Lack.UNCONFIRMED
 
 
 def _silent(session: Session, scope: Scope, year: int, now: datetime) -> list[tuple[UUID, date, int, str, bool]]:

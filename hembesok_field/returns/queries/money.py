@@ -1,6 +1,7 @@
 """A grant year's money: the sheet's row, the decision, what was spent and what is coming."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,9 +22,8 @@ from hembesok_field.plan.rules import ChildDates, StepRule, counts_from, window_
 from hembesok_field.plan.tables import Plan, Visit, Waiver
 from hembesok_field.record.tables import Attestation
 from hembesok_field.returns import rules
-from hembesok_field.returns.shapes import Coming, CostUse, Decision, Forecast, Grant, Money, Spent
+from hembesok_field.returns.shapes import Book, Coming, CostUse, Decision, Forecast, Grant, Money, Spent
 from hembesok_field.returns.tables import Cost, GrantDecision, GrantRecipientYear, PlannedCost
-from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.shapes import Scope
 
 GRANT_COLUMNS = (
@@ -53,22 +53,25 @@ def own(by: By, scope: Scope) -> None:
         raise NotAllowed
 
 
-def money_of(session: Session, by: By, scope: Scope, year: int) -> Money:
+def money_of(session: Session, by: By, scope: Scope, year: int, costs: Sequence[Spent] | None = None) -> Money:
     """What the sheet says of the year; what it leaves out of how much was used, the costs say."""
     own(by, scope)
-    row = grant_row(session, scope, year)
-    grant = session.execute(select(*GRANT_COLUMNS).where(GrantRecipientYear.id == row)).first() if row else None
-    spent = select(func.sum(Cost.amount_kr)).where(*_standing(scope, year))
-    return rules.money_of(Grant(*grant) if grant else None, session.scalar(spent))
+    grant = session.execute(_own_row(scope, year, *GRANT_COLUMNS)).first()
+    standing = costs_of(session, by, scope, year) if costs is None else costs
+    spent = sum(cost.amount_kr for cost in standing) if standing else None
+    return rules.money_of(Grant(*grant) if grant else None, spent)
 
 
 def grant_row(session: Session, scope: Scope, year: int) -> int | None:
-    """The id of the authority's own row of the grant year: by code, else by a name that stands there without one."""
+    """The id of the authority's own row of the grant year."""
+    return session.scalar(_own_row(scope, year, GrantRecipientYear.id))
+
+
+def _own_row(scope: Scope, year: int, *columns: Any) -> Select[Any]:
+    """The authority's own row of the grant year: by code, else by a name that stands there without one."""
     named = and_(GrantRecipientYear.code.is_(None), GrantRecipientYear.name == scope.name)
-    wanted = select(GrantRecipientYear.id).where(
-        GrantRecipientYear.year == year, or_(GrantRecipientYear.code == scope.code, named)
-    )
-    return session.scalar(wanted.order_by(GrantRecipientYear.code.is_(None), GrantRecipientYear.id).limit(1))
+    wanted = select(*columns).where(GrantRecipientYear.year == year, or_(GrantRecipientYear.code == scope.code, named))
+    return wanted.order_by(GrantRecipientYear.code.is_(None), GrantRecipientYear.id).limit(1)
 
 
 def grants_of(session: Session, by: By, year: int) -> list[Grant]:
@@ -181,15 +184,13 @@ def coming_of(session: Session, by: By, scope: Scope, now: datetime) -> Coming:
     return Coming(session.scalar(booked) or 0, _planned(session, scope, mine, today, last))
 
 
-def forecast_of(session: Session, by: By, scope: Scope, year: int, now: datetime) -> Forecast | None:
+def forecast_of(session: Session, by: By, book: Book, decision: Decision, now: datetime) -> Forecast | None:
     """Where the year's money is expected to stand on 31 December; only for the year that is running."""
-    if clock.swedish(now).year != year:
+    if clock.swedish(now).year != book.year:
         return None
-    costs, decision = costs_of(session, by, scope, year), decision_of(session, by, scope, year)
-    visits = statistics.measures(session, by, scope, year).extended_visits
-    visit_kr = rules.own_visit_kr(decision, rules.by_use(costs, {}), visits)
-    money, spent = money_of(session, by, scope, year), sum(cost.amount_kr for cost in costs)
-    return rules.forecast(money, spent, visit_kr, coming_of(session, by, scope, now)) if visit_kr else None
+    visit_kr = rules.own_visit_kr(decision, rules.by_use(book.costs, {}), book.figures.extended_visits)
+    spent, coming = sum(cost.amount_kr for cost in book.costs), coming_of(session, by, book.scope, now)
+    return rules.forecast(book.money, spent, visit_kr, coming) if visit_kr else None
 
 
 def has_grant(session: Session, by: By, year: int, *scopes: Scope) -> dict[str, bool | None]:

@@ -11,50 +11,40 @@ from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By
 from hembesok_field.returns import rules
 from hembesok_field.returns.queries.money import costs_of, money_of, own
-from hembesok_field.returns.shapes import Document, Filed, Filing, Filled, Money, Paper, Return, Signed
+from hembesok_field.returns.shapes import Book, Document, Filed, Filing, Filled, Paper, Return, Signed
 from hembesok_field.returns.tables import ReturnAnswer, ReturnFiling
 from hembesok_field.returns.years import form_of
 from hembesok_field.statistics import queries as statistics
-from hembesok_field.statistics.rules import why_counted
-from hembesok_field.statistics.shapes import Fact, Measures, Scope
+from hembesok_field.statistics.shapes import Scope
 
 
-def return_of(session: Session, by: By, scope: Scope, year: int) -> Return:
-    """The authority's return as it stands; the facts must be fresh."""
-    figures = statistics.measures(session, by, scope, year)
-    counting = counted(session, by, scope, year)
-    references = statistics.references_in(session, by, scope, year)
-    money = money_of(session, by, scope, year)
-    fields = fields_of(session, by, scope, year, figures=figures, money=money)
+def book_of(session: Session, by: By, scope: Scope, year: int) -> Book:
+    """The authority's year, each thing asked once; the facts must be fresh."""
+    counted = statistics.year_of(session, by, scope, year)
+    others = tuple(statistics.others_in(session, by, scope, year))
+    costs = tuple(costs_of(session, by, scope, year))
+    money = money_of(session, by, scope, year, costs)
+    fields: tuple[Filled, ...] = ()
+    if scope.kind in (form := form_of(year)).kinds:
+        uses = list(dict.fromkeys(cost.use for cost in costs))
+        contacts = {option.code: option.text for one in form.questions if one.number == "7b" for option in one.options}
+        suggested = rules.suggestions(counted.figures, uses, [other.name for other in others], contacts)
+        fields = rules.filled(form, scope.kind, money, suggested, signed_of(session, by, scope, year))
+    filings = tuple(filings_of(session, by, scope, year))
+    return Book(scope, year, counted, others, costs, money, fields, filings)
+
+
+def return_of(session: Session, by: By, book: Book) -> Return:
+    """The authority's return as it stands."""
+    rule = book.counted.count_joint_ordinary
     return Return(
-        recipient=scope,
-        year=year,
-        figures=figures,
-        answers=rules.answers(fields, figures),
-        money=money,
-        visits=tuple(references[fact.visit_id] for fact in counting if fact.visit_id in references),
+        recipient=book.scope,
+        year=book.year,
+        figures=book.figures,
+        answers=rules.answers(book.fields, book.figures),
+        money=book.money,
+        visits=statistics.counted_references(session, by, book.scope, book.year, count_joint_ordinary=rule),
     )
-
-
-def counted(session: Session, by: By, scope: Scope, year: int) -> list[Fact]:
-    """The visits that the return counts, by the grant year's own rule, in the order of their days."""
-    rule = statistics.counts_joint_ordinary(session, by, scope, year)
-    facts = statistics.facts_of(session, by, scope, year)
-    return [fact for fact in facts if why_counted(fact, scope.kind, count_joint_ordinary=rule).counts]
-
-
-def fields_of(
-    session: Session, by: By, scope: Scope, year: int, *, figures: Measures, money: Money
-) -> tuple[Filled, ...]:
-    """Every field of the year's form as it stands for the authority; none where it files nothing that year."""
-    form = form_of(year)
-    if scope.kind not in form.kinds:
-        return ()
-    uses = list(dict.fromkeys(cost.use for cost in costs_of(session, by, scope, year)))
-    others = [other.name for other in statistics.others_in(session, by, scope, year)]
-    contacts = {option.code: option.text for one in form.questions if one.number == "7b" for option in one.options}
-    suggested = rules.suggestions(figures, uses, others, contacts)
-    return rules.filled(form, scope.kind, money, suggested, signed_of(session, by, scope, year))
 
 
 def signed_of(session: Session, by: By, scope: Scope, year: int) -> dict[str, Signed]:
@@ -126,4 +116,4 @@ def paper_of(session: Session, by: By, scope: Scope, year: int, texts: Document)
     try:
         return frozen(filing_for(session, by, scope, year))
     except NotFound:
-        return rules.paper(return_of(session, by, scope, year), texts)
+        return rules.paper(return_of(session, by, book_of(session, by, scope, year)), texts)

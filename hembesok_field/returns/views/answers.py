@@ -56,21 +56,19 @@ def _page(year: int, field: str | None = None, typed: AnswerForm | None = None, 
     door.fresh()
     with looking(by, "returns.answers") as session:
         scope = statistics.own_scope(session, by)
-        figures = statistics.measures(session, by, scope, sound(year))
-        money = queries.money_of(session, by, scope, year)
-        fields = queries.fields_of(session, by, scope, year, figures=figures, money=money)
-        steps = stepped(session, by, scope, year, now=clock.now(), here="Svar")
+        book = queries.book_of(session, by, scope, sound(year))
+        lacking = queries.lacking_count(session, by, scope, year, clock.now())
     return render_template(
         "returns/answers.html",
         say=pages,
         scope=scope,
         year=year,
         form=form_of(year),
-        fields=fields,
-        figures=figures,
-        money=money,
-        evidence=pages.evidence(figures),
-        steps=steps,
+        fields=book.fields,
+        figures=book.figures,
+        money=book.money,
+        evidence=pages.evidence(book.figures),
+        steps=stepped(book, lacking, here="Svar"),
         refused=field,
         typed=typed,
         sentence=sentence,

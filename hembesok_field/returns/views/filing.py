@@ -44,13 +44,11 @@ def _check_page(year: int, form: HandInForm) -> str:
     by, now = asking(), clock.now()
     with looking(by, "returns.check") as session:
         scope = statistics.own_scope(session, by)
-        made = queries.return_of(session, by, scope, sound(year))
-        fields = queries.fields_of(session, by, scope, year, figures=made.figures, money=made.money)
+        book = queries.book_of(session, by, scope, sound(year))
+        made = queries.return_of(session, by, book)
         lacking = queries.lacking_of(session, by, scope, year, now)
-        filings = queries.filings_of(session, by, scope, year)
-        then = queries.frozen(queries.filing_for(session, by, scope, year)).document if filings else None
+        then = queries.frozen(queries.filing_for(session, by, scope, year)).document if book.filings else None
         decision = queries.decision_of(session, by, scope, year)
-        steps = stepped(session, by, scope, year, now=now, here="Lämna in")
     held = rules.document(made)
     form.read.data = form.read.raw_data = held["hash"]
     return render_template(
@@ -59,14 +57,14 @@ def _check_page(year: int, form: HandInForm) -> str:
         scope=scope,
         year=year,
         made=made,
-        fields=fields,
-        missing=pages.missing_words(fields),
+        fields=book.fields,
+        missing=pages.missing_words(book.fields),
         lacking=lacking,
-        filings=filings,
+        filings=book.filings,
         difference=rules.difference(then, held) if then else None,
         texts=pages.texts_of(scope, year),
         decision=decision,
-        steps=steps,
+        steps=stepped(book, len(lacking), here="Lämna in"),
         form=form,
         today=clock.today(),
     )

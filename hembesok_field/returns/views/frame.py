@@ -1,18 +1,13 @@
 """What the returns pages share: a sound year, the stepper, a file."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.kernel.errors import NotFound, Refused
-from hembesok_field.kernel.identity import Who
-from hembesok_field.returns import documents, pages, queries
-from hembesok_field.returns.shapes import FormStep, Paper
-from hembesok_field.statistics import queries as statistics
-from hembesok_field.statistics.shapes import Scope
+from hembesok_field.returns import documents, pages
+from hembesok_field.returns.shapes import Book, FormStep, Paper
 
 ENDPOINTS = {
     "Siffror": "returns.year",
@@ -29,20 +24,15 @@ def sound(year: int) -> int:
     return year
 
 
-def stepped(session: Any, by: Who, scope: Scope, year: int, *, now: datetime, here: str) -> list[FormStep]:
-    """The stepper of a year's return, with where I am and what is left of each step."""
-    money = queries.money_of(session, by, scope, year)
-    figures = statistics.measures(session, by, scope, year)
-    fields = queries.fields_of(session, by, scope, year, figures=figures, money=money)
-    lacking = len(queries.lacking_of(session, by, scope, year, now))
-    is_filed = bool(queries.filings_of(session, by, scope, year))
+def stepped(book: Book, lacking: int, *, here: str) -> list[FormStep]:
+    """The stepper of a year's return, where I am and what is left of each step. `lacking`: visits without a word."""
     return [
         replace(
             step,
             state="current" if step.label == here else step.state,
-            url=url_for(ENDPOINTS[step.label], year=year, _anchor="stam-av" if step.label == "Stäm av" else None),
+            url=url_for(ENDPOINTS[step.label], year=book.year, _anchor="stam-av" if step.label == "Stäm av" else None),
         )
-        for step in pages.steps(lacking, fields, money, is_filed=is_filed)
+        for step in pages.steps(lacking, book.fields, book.money, is_filed=bool(book.filings))
     ]
 
 

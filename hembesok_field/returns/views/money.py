@@ -95,13 +95,12 @@ def _page(
     door.fresh()
     with looking(by, "returns.money") as session:
         scope = statistics.own_scope(session, by)
-        amounts = queries.money_of(session, by, scope, sound(year))
-        costs = queries.costs_of(session, by, scope, year)
+        book = queries.book_of(session, by, scope, sound(year))
+        lacking = queries.lacking_count(session, by, scope, year, now)
         planned = queries.planned_of(session, by, scope, year)
         decided = queries.decision_of(session, by, scope, year)
-        forecast = queries.forecast_of(session, by, scope, year, now)
+        forecast = queries.forecast_of(session, by, book, decided, now)
         units = queries.units_of(session, by, scope)
-        steps = stepped(session, by, scope, year, now=now, here="Pengar")
     empty = CostForm(formdata=None, data={"paid_on": clock.today() if clock.today().year == year else None})
     form = cost or empty
     form.offer(units)
@@ -110,12 +109,12 @@ def _page(
         say=pages,
         scope=scope,
         year=year,
-        money=amounts,
-        costs=costs,
-        rows=rules.by_use(costs, planned),
+        money=book.money,
+        costs=book.costs,
+        rows=rules.by_use(book.costs, planned),
         decided=decided,
         forecast=forecast,
-        steps=steps,
+        steps=stepped(book, lacking, here="Pengar"),
         uses=CostUse,
         cost_form=form,
         plan_form=plan or PlanForm(formdata=None, data={use.value: planned.get(use) for use in CostUse}),

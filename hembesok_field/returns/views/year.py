@@ -27,13 +27,11 @@ def year(year: int) -> ResponseReturnValue:
     door.fresh()
     with looking(by, "returns.year") as session:
         scope = statistics.own_scope(session, by)
-        made = queries.return_of(session, by, scope, sound(year))
-        differ = statistics.words_differ(session, by, scope, year)
-        others = statistics.others_in(session, by, scope, year)
-        filings = queries.filings_of(session, by, scope, year)
-        then = queries.frozen(queries.filing_for(session, by, scope, year)).document if filings else None
+        book = queries.book_of(session, by, scope, sound(year))
+        made = queries.return_of(session, by, book)
+        lacking = queries.lacking_count(session, by, scope, year, now)
+        then = queries.frozen(queries.filing_for(session, by, scope, year)).document if book.filings else None
         decision = queries.decision_of(session, by, scope, year)
-        steps = stepped(session, by, scope, year, now=now, here="Siffror")
     held = rules.document(made)
     return render_template(
         "returns/year.html",
@@ -41,10 +39,10 @@ def year(year: int) -> ResponseReturnValue:
         words=statistics_pages,
         made=made,
         scope=scope,
-        differ=differ,
-        others=others,
-        steps=steps,
-        filings=filings,
+        differ=book.counted.differ,
+        others=book.others,
+        steps=stepped(book, lacking, here="Siffror"),
+        filings=book.filings,
         difference=rules.difference(then, held) if then else None,
         texts=pages.texts_of(scope, year),
         decision=decision,

@@ -86,18 +86,16 @@ def fill_in(by: Who) -> None:
 def _missing(by: Who) -> list:
     with unit_of_work(by) as session:
         scope = scope_of(session, by)
-        figures, money = (
-            statistics.measures(session, by, scope, YEAR),
-            queries.money_of(session, by, scope, YEAR),
-        )
-        fields = queries.fields_of(session, by, scope, YEAR, figures=figures, money=money)
+        fields = queries.book_of(session, by, scope, YEAR).fields
     return [one.question for one in fields if one.is_missing and one.question.kind.is_for_people]
 
 
 def as_it_stands(by: Who) -> dict:
     door.fresh()
     with unit_of_work(by) as session:
-        return dict(rules.document(queries.return_of(session, by, scope_of(session, by), YEAR)))
+        return dict(
+            rules.document(queries.return_of(session, by, queries.book_of(session, by, scope_of(session, by), YEAR)))
+        )
 
 
 def hand_in(by: Who, *, reason: str = "", read: str | None = None) -> int:

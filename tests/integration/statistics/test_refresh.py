@@ -133,7 +133,7 @@ def test_two_peoples_words_that_differ_count_for_nobody(ledger):
     figures = measured(ledger.session)
     assert (figures.extended_visits, figures.unconfirmed_visits, figures.outcomes) == (0, 0, {})
     scope = queries.scope_for(ledger.session, Operator(), "18")
-    assert queries.words_differ(ledger.session, Operator(), scope, 2025) == 1
+    assert queries.year_of(ledger.session, Operator(), scope, 2025).differ == 1
 
 
 def test_a_year_may_write_its_own_rates_and_counting_rule(ledger):

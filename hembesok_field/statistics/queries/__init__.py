@@ -1,0 +1,66 @@
+"""Every question put to the statistics tables, named by the question, always told who asks."""
+
+from hembesok_field.statistics.queries.facts import FACT_COLUMNS, counting
+from hembesok_field.statistics.queries.lists import (
+    counted_references,
+    list_behind,
+    listed,
+    part_of_list,
+    references_of,
+    waiting_in,
+)
+from hembesok_field.statistics.queries.refreshing import (
+    Programmes,
+    children_of_families,
+    facts_of_erased,
+    facts_of_families,
+    offers_of_family,
+    something_is_stale,
+    visits_of_families,
+    words_of_families,
+)
+from hembesok_field.statistics.queries.scopes import (
+    bvc_names,
+    bvcs_of,
+    chunks,
+    others_in,
+    own_scope,
+    scope_for,
+)
+from hembesok_field.statistics.queries.situation import situation
+from hembesok_field.statistics.queries.years import (
+    counts_joint_ordinary,
+    measures,
+    year_of,
+    years_with_visits,
+)
+
+__all__ = [
+    "FACT_COLUMNS",
+    "Programmes",
+    "bvc_names",
+    "bvcs_of",
+    "children_of_families",
+    "chunks",
+    "counted_references",
+    "counting",
+    "counts_joint_ordinary",
+    "facts_of_erased",
+    "facts_of_families",
+    "list_behind",
+    "listed",
+    "measures",
+    "offers_of_family",
+    "others_in",
+    "own_scope",
+    "part_of_list",
+    "references_of",
+    "scope_for",
+    "situation",
+    "something_is_stale",
+    "visits_of_families",
+    "waiting_in",
+    "words_of_families",
+    "year_of",
+    "years_with_visits",
+]

@@ -1,0 +1,94 @@
+"""Whose figures: a region or a municipality, and that nobody asks for another's."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.tables import Authority, Unit
+from hembesok_field.kernel.errors import NotAllowed, NotFound
+from hembesok_field.kernel.identity import By, Operator
+from hembesok_field.statistics import rules
+from hembesok_field.statistics.shapes import Bvc, Scope
+from hembesok_field.statistics.tables import ReimbursementRate, VisitFact
+
+T = TypeVar("T")
+AT_ONCE = 500  # ids in one question; SQLite takes 32 766 at most
+SCOPE = (Authority.id, func.coalesce(Authority.code, ""), Authority.name, Authority.kind)
+
+
+def chunks(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(wanted), AT_ONCE):
+        yield wanted[start : start + AT_ONCE]
+
+
+def must_own(by: By, scope: Scope) -> None:
+    if not isinstance(by, Operator) and by.authority_id != scope.id:
+        raise NotAllowed
+
+
+def is_in(scope: Scope) -> ColumnElement[bool]:
+    """The facts that are the scope's own."""
+    return (VisitFact.region_id if scope.is_region else VisitFact.municipality_id) == scope.id
+
+
+def of_year(scope: Scope, year: int) -> tuple[ColumnElement[bool], ...]:
+    return is_in(scope), VisitFact.year == year
+
+
+def scope_for(session: Session, by: By, code: str) -> Scope:
+    """The region or municipality with this code; NotFound when nobody has it, NotAllowed when it is another's."""
+    found = session.execute(select(*SCOPE).where(Authority.code == code)).one_or_none()
+    if found is None:
+        raise NotFound
+    scope = Scope(*found)
+    must_own(by, scope)
+    return scope
+
+
+def own_scope(session: Session, by: By) -> Scope:
+    """The asker's own authority; NotFound for the operator, who has none, and for a company, which files nothing."""
+    if isinstance(by, Operator):
+        raise NotFound
+    mine = and_(Authority.id == by.authority_id, Authority.code.is_not(None))
+    found = session.execute(select(*SCOPE).where(mine)).one_or_none()
+    if found is None:
+        raise NotFound
+    return Scope(*found)
+
+
+def others_in(session: Session, by: By, scope: Scope, year: int) -> list[Scope]:
+    """The municipalities of a region's visits that year, or the regions of a municipality's, by name."""
+    must_own(by, scope)
+    other = VisitFact.municipality_id if scope.is_region else VisitFact.region_id
+    wanted = select(*SCOPE).where(
+        Authority.id.in_(select(other).where(*of_year(scope, year))), Authority.code.is_not(None)
+    )
+    return [Scope(*row) for row in session.execute(wanted.order_by(Authority.name))]
+
+
+def bvcs_of(session: Session, by: By, bvc_ids: Collection[int], year: int) -> dict[int, Bvc]:
+    """BVC by id, as they are today, with the year's rates. Units are the same for all who ask."""
+    rate = and_(ReimbursementRate.region_id == Unit.authority_id, ReimbursementRate.year == year)
+    wanted = select(
+        Unit.id,
+        Unit.code,
+        Unit.name,
+        Unit.area_type,
+        Unit.municipality_code,
+        Unit.payment,
+        func.coalesce(ReimbursementRate.variable_kr, rules.VARIABLE_KR),
+        func.coalesce(ReimbursementRate.fixed_kr, rules.FIXED_KR),
+    ).outerjoin(ReimbursementRate, rate)
+    return {
+        row[0]: Bvc(*row)
+        for some in chunks(sorted(bvc_ids))
+        for row in session.execute(wanted.where(Unit.id.in_(some)))
+    }
+
+
+def bvc_names(session: Session, by: By, codes: Collection[str]) -> dict[str, str]:
+    """BVC names by code; the same for all who ask."""
+    found = session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(list(codes))))
+    return {code: name for code, name in found}  # noqa: C416 - rows are not plain tuples
