@@ -27,6 +27,7 @@ LIKE_IN_EARNEST = {"fsync": "on", "synchronous_commit": "on", "full_page_writes"
 _numbers = count()
 
 
+MADE_FROM = "MADE_FROM"  # the environment, for another process that opens the same house
 RUNTIME_ROLE = "hembesok_bench"  # behind row security, as in earnest
 
 
@@ -53,6 +54,7 @@ def opened(server: Server | None, today: date, pool: dict[str, int] | None = Non
         if server:
             environ["HEMBESOK_DATABASE_URL"] = server.url(name, RUNTIME_ROLE)
         app = create_app({"SQLALCHEMY_ENGINE_OPTIONS": pool} if pool else None, environ=environ)
+        app.config[MADE_FROM] = environ
         with app.app_context():
             gc.collect()
             gc.freeze()  # as app.py does, the front door of a server

@@ -79,7 +79,7 @@ APART = (
     WALLS + "test_non_interference.py::test_the_municipality_is_shown_nothing_of_the_regions_own",
 )
 LIES = ACCESS + "test_accounts.py::test_a_lie_opens_nothing"
-RACE = "integration/booking/test_races.py::test_two_hundred_press_the_same_hour_and_one_gets_it"
+RACE = "integration/booking/test_races.py::test_sixty_press_the_same_hour_on_the_page_and_one_gets_it"
 HEADERS = WALLS + "test_headers.py::test_every_answer_is_dressed"
 COOKIE = HEADERS  # the cookie and HSTS are among what each answer is asked for
 QUIET_DAY = EVENTS + "test_no_log_tells_a_password_a_code_a_token_or_anything_of_a_family"
@@ -242,7 +242,7 @@ CHAPTERS = (
                 2,
                 "nothing is promised twice",
                 RACE,
-                "integration/booking/test_races.py::test_without_the_constraint_the_same_crowd_is_caught_double_booking",
+                "integration/booking/test_races.py::test_a_crowd_at_the_real_server_gets_what_there_is_and_no_more_and_without_the_constraint_it_would",
                 "migrations/test_guards.py::test_nobody_can_be_promised_to_two_doors",
             ),
             met(

@@ -10,10 +10,11 @@ from typing import Any
 
 @dataclass
 class Found:
-    """How many times it was tried, and each time it did not hold, in a sentence."""
+    """How many times it was tried, each time it did not hold, in a sentence, and what was measured on the way."""
 
     n: int = 0
     failures: list[str] = field(default_factory=list)
+    measured: dict[str, float] = field(default_factory=dict)
 
     def tried(self, wrong: str | None = None, *, times: int = 1) -> None:
         self.n += times
@@ -46,5 +47,6 @@ class Proof:
             "seed": self.seed,
             "minutes": round((time.monotonic() - start) / 60, 2),
             "date": date.today().isoformat(),  # noqa: DTZ011 - the day it was measured on
+            **({"measured": found.measured} if found.measured else {}),
             **({"first": found.failures[0]} if found.failures else {}),
         }

@@ -1,6 +1,7 @@
 """An act that a program asks for under a key of its own: asked again, it gets the same answer, and nothing is done."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -9,28 +10,31 @@ from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Who
 
+T = TypeVar("T")
+
 
 def act_once(
     by: Who,
     action: str,
     again: str,
-    work: Callable[[Session], str],
+    work: Callable[[Session, T], str],
     *,
     key: str | None,
     request_hash: str,
-    opens: Callable[[Session], object],
+    opens: Callable[[Session], T],
     refused: Callable[[Refused], str],
 ) -> str:
     """Do `work` and keep its answer in the same unit of work, a refusal's too. Without a key nothing is kept.
 
-    `opens` fetches what it is about, first and every time: who may no longer see it is not told what she was told.
+    `opens` fetches what it is about, first and every time, and hands it to `work`: who may no longer see it is not told
+    what she was told.
     `again` is what the log calls being told once more.
     """
 
     def whole() -> str:
         now = clock.now()
         with db.unit_of_work(by) as session:
-            opens(session)
+            opened = opens(session)
             if key is not None:
                 told = actions.find_answer(session, by=by, key=key, request_hash=request_hash, now=now)
                 if told is not None:
@@ -38,7 +42,7 @@ def act_once(
                     return told
             try:
                 with session.begin_nested():
-                    answer = work(session)
+                    answer = work(session, opened)
                     actions.write_log(session, by=by, action=action, families=db.families_seen(session), now=now)
             except Refused as no:
                 answer = refused(no)

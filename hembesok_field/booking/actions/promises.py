@@ -31,11 +31,12 @@ def book(
     staff: Collection[int],
     by: Who,
     now: datetime,
-    with_interpreter: bool = False,
+    with_interpreter: bool | None = False,
 ) -> BookingStep:
     """Promise the hour; `staff` are assignments. A cancelled visit may be booked again and keeps its id.
 
     Refused outside nothing but the possible: an hour outside the window is allowed, and the page says so.
+    `with_interpreter`: None is as the family needs.
     """
     family = _family_to_promise(session, by, visit)
     steps = queries.steps_of(session, visit.id)
@@ -43,7 +44,8 @@ def book(
         raise Refused(Reason.ALREADY_BOOKED)
     return _promise(
         session, Step.BOOKED, visit, family, steps,
-        starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now, with_interpreter=with_interpreter,
+        starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now,
+        with_interpreter=bool(family.needs_interpreter) if with_interpreter is None else with_interpreter,
     )  # fmt: skip
 
 
@@ -148,8 +150,8 @@ def _family_to_touch(session: Session, by: Who, visit: Visit) -> Family:
 
 def _family_to_promise(session: Session, by: Who, visit: Visit) -> Family:
     family = _family_to_touch(session, by, visit)
-    queries.hold_still(session, visit.participation_id, to_change=False)
-    if reason := rules.why_not_this(queries.circumstances_of(session, visit)):
+    part = queries.hold_still(session, visit.participation_id, to_change=False)
+    if reason := rules.why_not_this(queries.circumstances_of(session, visit, part)):
         raise Refused(reason)
     return family
 
@@ -186,13 +188,15 @@ def _promise(
     step.starts_at, step.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
     step.wall_clock = f"{clock.swedish(starts_at):%Y-%m-%d %H:%M}"
     step.with_interpreter = with_interpreter
+    hour, way = Span(step.starts_at, step.ends_at), queries.way_to(session, family).length
+    if queries.is_gone_before_the_turn(session, people, hour.widened(way), besides=visit.id):
+        raise _taken(session, visit, people, hour, way, by=by, now=now)
     _write(session, step)
     session.add_all(
         BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
         for one in people
     )
-    way = queries.way_to(session, family).length
-    _take_hours(session, visit, people, Span(step.starts_at, step.ends_at), way, by=by, now=now)
+    _take_hours(session, visit, people, hour, way, by=by, now=now)
     return step
 
 

@@ -76,10 +76,9 @@ class Cancelling(Sent):
 def book(visit_id: UUID, body: NewBooking, once: Once) -> Response:
     by, now = asking(), clock.now()
 
-    def work(session: Any) -> str:
-        visit = visit_for(session, by, visit_id)
-        otherwise = {"with_interpreter": queries.needs_interpreter(session, by, visit)}
-        actions.book(session, visit=visit, by=by, now=now, **otherwise | _told(body))
+    def work(session: Any, visit: Any) -> str:
+        as_needed = {"with_interpreter": None}
+        actions.book(session, visit=visit, by=by, now=now, **as_needed | _told(body))
         made = queries.promise_of(session, visit_id)
         where = {"Location": f"{PREFIX}/visits/{visit_id}"}
         return as_text(respond(Answer(booking_seen(made), 201, tagged(visit_id, made) | where)))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.access import queries as access
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Collaboration, Person, Unit
+from hembesok_field.booking.rules import Span
 from hembesok_field.booking.shapes import Busy
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.tables import Family
@@ -99,10 +100,23 @@ def take_hours_in_turn(session: Session, person_ids: Iterable[int]) -> None:
 
     The constraint decides who gets an hour; without this, PostgreSQL would settle a crowd by deadlocks.
     """
-    if session.get_bind().dialect.name != "postgresql":
+    if not _has_turns(session):
         return
     for person_id in sorted(set(person_ids)):
         session.execute(text("SELECT pg_advisory_xact_lock(:lock, :person)"), {"lock": HOURS_LOCK, "person": person_id})
+
+
+def is_gone_before_the_turn(session: Session, people: Iterable[Colleague], held: Span, *, besides: UUID) -> bool:
+    """Whether one would wait for one's turn only to hear that the hour is gone. Where nobody waits, the table says it.
+
+    A no from here is right; that nobody stands in the way yet decides nothing.
+    """
+    ids = [one.person_id for one in people]
+    return _has_turns(session) and bool(busy(session, ids, held.starts_at, held.ends_at, besides=besides))
+
+
+def _has_turns(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def holds_of(session: Session, visit_id: UUID) -> Sequence[Hold]:

@@ -26,9 +26,9 @@ from hembesok_field.plan.rules import StepRule, Window, counts_from, window_of
 from hembesok_field.plan.tables import Plan, ProgrammeStep, Visit, Waiver
 
 
-def circumstances_of(session: Session, visit: Visit) -> Circumstances:
-    """What of the participation and the plan speaks against promising this visit."""
-    part = session.get_one(Participation, visit.participation_id)
+def circumstances_of(session: Session, visit: Visit, part: Participation | None = None) -> Circumstances:
+    """What of the participation, which may be held still already, and the plan speaks against promising this visit."""
+    part = part or session.get_one(Participation, visit.participation_id)
     is_waived = exists().where(
         Waiver.participation_id == visit.participation_id,
         Waiver.step_code == visit.step_code,
@@ -169,11 +169,6 @@ def slots_between(
     for part in [quest] if days is None else rules.parts_of(quest, *days):
         found += rules.joint_slots(part, _teams(session, by, visit, part, chosen), wish.count - len(found))
     return found
-
-
-def needs_interpreter(session: Session, by: Who, visit: Visit) -> bool:
-    """Whether the visit's family has said that it needs one."""
-    return bool(families.family_for(session, by, visit.family_id).needs_interpreter)
 
 
 def _teams(session: Session, by: Who, visit: Visit, quest: Quest, chosen: list[Colleague]) -> list[Team]:
