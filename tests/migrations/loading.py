@@ -247,6 +247,14 @@ def a_family_that_agreed(connection: Connection) -> None:
             )
 
 
+def places_and_limits(connection: Connection) -> None:
+    """A booked family, where its area lies from the BVC, and what its nurse wants of a day."""
+    a_booked_family(connection)
+    for name, latitude in (("", 59.27), ("Hovsta", 59.35)):
+        add(connection, "area_place", bvc_id=1, area_name=name, latitude=latitude, longitude=15.2, transport=None)
+    add(connection, "day_limit", person_id=1, most_visits=3, lunch_begins=None, lunch_ends=None)
+
+
 # Migration → what stands in the database just before it.
 BEFORE: dict[str, Callable[[Connection], None]] = {
     "0001": nothing,
@@ -262,4 +270,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0011": a_family_that_agreed,
     "0012": nothing,
     "0013": someone_signed_in,
+    "0014": places_and_limits,
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hembesok_field.access.tables import Assignment
 from hembesok_field.booking.queries.hours import busy
 from hembesok_field.booking.rules import (
     ORDINARY_WEEK,
@@ -19,7 +20,7 @@ from hembesok_field.booking.rules import (
     Transport,
     Way,
     Week,
-    way_between,
+    way_there,
     week_on,
 )
 from hembesok_field.booking.shapes import AwaySeen, BusySeen, MyHours
@@ -114,28 +115,57 @@ def _limits_of(session: Session, ids: Iterable[int]) -> dict[int, DayLimit]:
 def _places_of(session: Session, person_id: int, opens_at: datetime, closes_at: datetime) -> dict[datetime, Place]:
     """Where a person's visits are, by when they begin."""
     asked = (
-        select(Hold.starts_at, AreaPlace.latitude, AreaPlace.longitude)
+        select(Hold.starts_at, AreaPlace)
         .join(Visit, Visit.id == Hold.visit_id)
         .join(Family, Family.id == Visit.family_id)
-        .join(AreaPlace, (AreaPlace.bvc_id == Family.bvc_id) & (AreaPlace.area_name == Family.area_name))
+        .join(AreaPlace, (AreaPlace.unit_id == Family.bvc_id) & (AreaPlace.area_name == Family.area_name))
         .where(Hold.person_id == person_id, Hold.held_from < closes_at, Hold.held_to > opens_at, ~Family.is_protected)
     )
-    return {starts_at: Place(latitude, longitude) for starts_at, latitude, longitude in session.execute(asked)}
+    return {starts_at: place for starts_at, row in session.execute(asked) if (place := _place(row))}
+
+
+def _place(row: AreaPlace | None) -> Place | None:
+    return (
+        Place(row.latitude, row.longitude) if row and row.latitude is not None and row.longitude is not None else None
+    )
 
 
 def way_to(session: Session, family: Family) -> Way:
     """How long the way is from the BVC to a family's area; where a place is not known, the ordinary way."""
-    rows = session.scalars(
-        select(AreaPlace).where(
-            AreaPlace.bvc_id == family.bvc_id, AreaPlace.area_name.in_(["", family.area_name or ""])
-        )
-    )
-    by_name = {row.area_name: row for row in rows}
-    bvc, area = by_name.get(""), by_name.get(family.area_name or "-")
-    transport = (bvc.transport if bvc else None) or Transport.CAR
-    place = Place(area.latitude, area.longitude) if area and not family.is_protected else None
-    base = Place(bvc.latitude, bvc.longitude) if bvc else None
-    return Way(way_between(base, place, transport), place, transport)
+    return _way(_area_rows(session, family, {family.bvc_id}), family, family.bvc_id, None)
+
+
+def ways_to(session: Session, family: Family, people: Collection[Someone], *, by_car: bool = False) -> dict[int, Way]:
+    """Each assignment's way to a family's area: from her own unit and as she goes herself; all in the car they booked.
+
+    A unit that has not written where it lies is taken to be at the BVC.
+    """
+    posts = select(Assignment.id, Assignment.unit_id).where(Assignment.id.in_([one.assignment_id for one in people]))
+    units = {assignment_id: unit_id or family.bvc_id for assignment_id, unit_id in session.execute(posts)}
+    rows = _area_rows(session, family, {family.bvc_id, *units.values()})
+    limits = _limits_of(session, [one.person_id for one in people])
+    found = {}
+    for one in people:
+        own = limits[one.person_id].transport if one.person_id in limits else None
+        unit_id = units.get(one.assignment_id, family.bvc_id)
+        found[one.assignment_id] = _way(rows, family, unit_id, Transport.CAR if by_car else own)
+    return found
+
+
+def _area_rows(session: Session, family: Family, units: Collection[int]) -> dict[tuple[int, str], AreaPlace]:
+    names = ["", *([family.area_name] if family.area_name and not family.is_protected else [])]
+    asked = select(AreaPlace).where(AreaPlace.unit_id.in_(units), AreaPlace.area_name.in_(names))
+    return {(row.unit_id, row.area_name): row for row in session.scalars(asked)}
+
+
+def _way(rows: dict[tuple[int, str], AreaPlace], family: Family, unit_id: int, by: Transport | None) -> Way:
+    name = family.area_name or "-"
+    if (unit_id, "") not in rows and (unit_id, name) not in rows:
+        unit_id = family.bvc_id
+    base, area = rows.get((unit_id, "")), rows.get((unit_id, name))
+    place = _place(area) or _place(rows.get((family.bvc_id, name)))
+    transport = by or (base.transport if base else None) or Transport.CAR
+    return way_there(_place(base), place, area.kilometres if area else None, transport)
 
 
 def my_hours(session: Session, by: Who, now: datetime) -> MyHours:

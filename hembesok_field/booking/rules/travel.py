@@ -55,13 +55,17 @@ def way_between(one: Place | None, other: Place | None, by: Transport = Transpor
     """Whole five minutes, five at least and ninety at most; a quarter of an hour where a place is not known."""
     if one is None or other is None:
         return ORDINARY_WAY
+    return _rounded(kilometres(one, other) * DETOUR, by)
+
+
+def _rounded(by_road: float, by: Transport) -> timedelta:
     pace = PACES[by]
-    minutes = kilometres(one, other) * DETOUR / pace.speed * 60 + pace.extra
+    minutes = by_road / pace.speed * 60 + pace.extra
     return min(max(timedelta(minutes=5 * ceil(minutes / 5)), SHORTEST_WAY), LONGEST_WAY)
 
 
 class Way(NamedTuple):
-    """The way from the BVC to a door: how long, where the door's area lies, and how one goes."""
+    """The way from someone's unit to a door: how long, where the door's area lies, and how she goes."""
 
     length: timedelta = ORDINARY_WAY
     place: Place | None = None
@@ -69,3 +73,15 @@ class Way(NamedTuple):
 
 
 UNKNOWN_WAY = Way()
+NO_WAY = Way(timedelta(0))  # an interpreter on the telephone
+
+
+def way_by_road(kilometres: float | None, by: Transport = Transport.CAR) -> timedelta:
+    """As `way_between`, from the kilometres that someone has driven; no detour more than the road's own."""
+    return ORDINARY_WAY if kilometres is None else _rounded(kilometres, by)
+
+
+def way_there(base: Place | None, place: Place | None, kilometres: float | None, by: Transport) -> Way:
+    """From the two places where both are known, else from the kilometres, else the ordinary way."""
+    length = way_between(base, place, by) if base and place else way_by_road(kilometres, by)
+    return Way(length, place, by)

@@ -173,8 +173,8 @@ def test_the_way_to_the_area_is_held_on_both_sides(town):
     def lay_out(session) -> None:
         family = session.get_one(Family, home.family_id)
         family.area_name = "Hovsta"
-        session.add(AreaPlace(bvc_id=family.bvc_id, area_name="", latitude=59.2936, longitude=15.1747, transport=None))
-        session.add(AreaPlace(bvc_id=family.bvc_id, area_name="Hovsta", latitude=59.3550, longitude=15.2150))
+        session.add(AreaPlace(unit_id=family.bvc_id, area_name="", latitude=59.2936, longitude=15.1747, transport=None))
+        session.add(AreaPlace(unit_id=family.bvc_id, area_name="Hovsta", latitude=59.3550, longitude=15.2150))
 
     tell(lay_out)
     book(home, town.anna, town.anna, town.sara)

@@ -1,0 +1,28 @@
+"""Cars and interpreters: what they are, which would do, and when an interpreter has to be cancelled by. Values in."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+WARN_BEFORE = timedelta(days=3)  # a weekend between, and there is still a working day to call
+
+
+class ResourceKind(StrEnum):
+    CAR = "car"
+    INTERPRETER = "interpreter"
+
+
+class InterpreterWay(StrEnum):
+    PHONE = "phone"
+    VIDEO = "video"
+    PRESENT = "present"
+
+
+def must_soon_be_cancelled(cancel_by: date | None, today: date) -> bool:
+    """Whether the last day to cancel without paying is near and has not passed."""
+    return cancel_by is not None and today <= cancel_by <= today + WARN_BEFORE
+
+
+def speaks(languages: str, language: str | None) -> bool:
+    """Whether an interpreter with these languages would do; one without any written takes them all."""
+    said = {word.strip().casefold() for word in languages.split(",") if word.strip()}
+    return not said or not language or language.strip().casefold() in said
