@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from wtforms import (
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectMultipleField,
@@ -17,7 +19,17 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.record import pages
 from hembesok_field.record.rules import NOTE_LENGTH
-from hembesok_field.record.shapes import AbsenceCause, Outcome, Place, Scope, Source, VisitPage, Word
+from hembesok_field.record.shapes import (
+    AbsenceCause,
+    CorrectionCause,
+    InterpreterCame,
+    Outcome,
+    Place,
+    Scope,
+    Source,
+    VisitPage,
+    Word,
+)
 from hembesok_field.web.forms import HouseForm, choices_of
 
 YES_NO = {"ja": "Ja", "nej": "Nej"}
@@ -25,7 +37,36 @@ SAYS = {"ja": True, "nej": False, "": None}
 AS_WORD = {True: "ja", False: "nej", None: ""}
 
 
-class BareForm(HouseForm):
+class SaidForm(HouseForm):
+    """What every word has: an id made with the page, so that sending it twice says it once; and why it is changed."""
+
+    made_id = HiddenField()
+    correction_cause = RadioField(
+        "Varför ändrar du?",
+        [Optional()],
+        choices=choices_of({cause: pages.CORRECTION_CAUSES[cause] for cause in pages.OWN_CAUSES}),
+    )
+
+    def has_why(self, page: VisitPage) -> bool:
+        """Whether it says why a signed word is changed, where one is; else the no stands at the field."""
+        is_same = page.mine is not None and page.mine.made_id is not None and page.mine.made_id == self.word_id()
+        if page.mine is None or is_same or self.correction_cause.data:
+            return True
+        self.refuse(pages.WHY_CORRECT, self.correction_cause)
+        return False
+
+    def word_id(self) -> UUID | None:
+        try:
+            return UUID(str(self.made_id.data))
+        except ValueError:
+            return None
+
+    def said(self) -> dict[str, Any]:
+        cause = self.correction_cause.data
+        return {"made_id": self.word_id(), "correction_cause": CorrectionCause(cause) if cause else None}
+
+
+class BareForm(SaidForm):
     """For one who may see no more than the hour: was she there?"""
 
     attended = RadioField("Var du där?", [InputRequired("Välj ja eller nej.")], choices=choices_of(YES_NO))
@@ -37,10 +78,11 @@ class BareForm(HouseForm):
             "minutes": known.minutes if known else None,
             "outcome": None,
             "attended": SAYS[self.attended.data],
+            **self.said(),
         }
 
 
-class WordForm(HouseForm):
+class WordForm(SaidForm):
     """A person's whole word about a visit."""
 
     outcome = RadioField(
@@ -68,7 +110,7 @@ class WordForm(HouseForm):
         default="",
     )
     interpreter = RadioField(
-        "Var tolk med?", [Optional()], choices=choices_of(YES_NO, {"": "Behövdes inte"}), default=""
+        "Var tolk med?", [Optional()], choices=choices_of(pages.INTERPRETER_WAYS, {"": "Behövdes inte"}), default=""
     )
     contacts = SelectMultipleField("Kontakt togs med", choices=choices_of(pages.CONTACTS))
     information = SelectMultipleField("Vi berättade om", choices=choices_of(pages.INFORMATION))
@@ -98,9 +140,10 @@ class WordForm(HouseForm):
             "place": Place(self.place.data),
             "absence_cause": AbsenceCause(cause) if cause else None,
             "guardians": int(self.guardians.data) if self.guardians.data else None,
-            "interpreter": SAYS[self.interpreter.data or ""],
+            "interpreter_way": InterpreterCame(self.interpreter.data) if self.interpreter.data else None,
             "contacts": self.contacts.data or [],
             "information": self.information.data or [],
+            **self.said(),
         }
 
 
@@ -112,18 +155,19 @@ def filled_in(by: Who, page: VisitPage) -> dict[str, Any]:
     """What the form begins with: my own earlier word, else what was booked and what is already said."""
     known = page.mine or _from_promise(page)
     if known is None:
-        return {}
+        return {"made_id": uuid4()}
     starts = clock.swedish(known.starts_at)
     is_nurse = by.side is Side.NURSE
     attended = known.nurse_attended if is_nurse else known.social_attended
     colleague = known.social_attended if is_nurse else known.nurse_attended
     return {
+        "made_id": uuid4(),
         "outcome": known.outcome.value if known.outcome else None,
         "attended": AS_WORD[attended] or None,
         "colleague": AS_WORD[colleague],
         "absence_cause": known.absence_cause.value if known.absence_cause else None,
         "guardians": "" if known.guardians is None else str(known.guardians),
-        "interpreter": AS_WORD[known.interpreter],
+        "interpreter": _interpreter(known),
         "contacts": sorted(known.contacts),
         "information": sorted(known.information),
         "place": known.place.value,
@@ -131,6 +175,13 @@ def filled_in(by: Who, page: VisitPage) -> dict[str, Any]:
         "time": starts.time(),
         "minutes": known.minutes,
     }
+
+
+def _interpreter(known: Word) -> str:
+    """As it was said; a word from before the ways were asked knows only whether."""
+    if known.interpreter_way:
+        return known.interpreter_way.value
+    return InterpreterCame.PRESENT.value if known.interpreter else ""
 
 
 def _from_promise(page: VisitPage) -> Word | None:
@@ -153,6 +204,7 @@ def _from_promise(page: VisitPage) -> Word | None:
         place=stands.place if stands else Place.HOME,
         guardians=stands.guardians if stands else None,
         interpreter=stands.interpreter if stands else None,
+        interpreter_way=stands.interpreter_way if stands else None,
         contacts=stands.contacts if stands else frozenset(),
         information=stands.information if stands else frozenset(),
     )

@@ -5,16 +5,20 @@ from datetime import datetime
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Who
 from hembesok_field.plan.pages import step_words
+from hembesok_field.record.rules import CALL_LENGTH, MOST_THEMES, THEME_LENGTH
 from hembesok_field.record.shapes import (
     About,
     AbsenceCause,
     Attendance,
     Contact,
+    CorrectionCause,
     FamilyAtDoor,
     Information,
+    InterpreterCame,
     Outcome,
     Place,
     Reason,
+    SafetyStep,
     Said,
     Standing,
     VisitPage,
@@ -24,6 +28,20 @@ from hembesok_field.web.words import day_words, hours_words, moment_words
 REFUSALS = {
     Reason.NOT_BEGUN: "Besöket har inte börjat än. Du kan bekräfta när det har börjat.",
     Reason.CAUSE_MISSING: "Välj varför en av er inte var med. Det behövs för att återrapporten ska bli rätt.",
+    Reason.SAID_OTHERWISE: "Det här är redan sparat, med andra svar. Öppna besöket igen och rätta där.",
+    Reason.NOT_YOURS_TO_AGREE: "Ni behöver båda ha bekräftat innan ni kan bli överens.",
+    Reason.NO_SUCH_THEME: "Temat hör inte till det här besöket.",
+    Reason.THEME_TOO_LONG: f"Skriv varje tema med högst {THEME_LENGTH} tecken.",
+    Reason.THEMES_TOO_MANY: f"Skriv högst {MOST_THEMES} teman.",
+    Reason.THEME_ABOUT_VIOLENCE: "Skriv inget om våld eller oro här. Det frågar man om enskilt, aldrig på en platta.",
+    Reason.DRAFT_TOO_LARGE: "Utkastet är för stort för att sparas.",
+    Reason.DUE_TOO_SOON: "Välj en tid som inte har varit än.",
+    Reason.DUE_TOO_LATE: "Välj en tid inom tolv timmar.",
+    Reason.CALL_MISSING: "Skriv numret som kollegan ska ringa.",
+    Reason.CALL_TOO_LONG: f"Skriv högst {CALL_LENGTH} tecken.",
+    Reason.NOT_IN: "Ingen håller koll på dig vid det här besöket just nu.",
+    Reason.WATCHER_ELSEWHERE: "Välj en kollega på din egen enhet.",
+    Reason.CODE_UNKNOWN: "Det finns inget av dina besök med den koden. Skriv av den från dagbladet.",
     Reason.NOTE_TOO_LONG: "Anteckningen är {length} tecken. Den får vara högst 280.",
     Reason.NOTE_EMPTY: "Skriv något, eller lämna anteckningen.",
     Reason.NOTE_HAS_NUMBER: "Skriv inte personnummer här. Anteckningen är praktisk och inte journal.",
@@ -70,11 +88,35 @@ INFORMATION = {
     Information.HEALTH_FOLLOW_UP: "Uppföljning av hälsan",
 }
 
+INTERPRETER_WAYS = {
+    InterpreterCame.PRESENT: "På plats",
+    InterpreterCame.PHONE: "Per telefon",
+    InterpreterCame.VIDEO: "Per video",
+    InterpreterCame.MISSING: "Kom inte",
+}
+
+CORRECTION_CAUSES = {
+    CorrectionCause.MISTAKE: "Jag skrev fel",
+    CorrectionCause.KNOWS_MORE: "Jag vet mer nu",
+    CorrectionCause.AGREED: "Vi är överens nu",
+}
+
+OWN_CAUSES = (CorrectionCause.MISTAKE, CorrectionCause.KNOWS_MORE)  # the third is said by agreeing
+WHY_CORRECT = "Du har redan bekräftat. Välj varför du ändrar."
+
+SAFETY_STEPS = {
+    SafetyStep.IN: "Gick in",
+    SafetyStep.LONGER: "Stannade längre",
+    SafetyStep.OUT: "Kom ut",
+    SafetyStep.ENDED: "Gick inte in",
+}
+
 CONTRADICTIONS = {
     About.OUTCOME: "Ni har skrivit olika om hur besöket gick. Det räknas inte förrän ni är överens.",
     About.NURSE: "Orden om sjuksköterskans närvaro skiljer sig. Hennes eget ord gäller.",
     About.SOCIAL_SERVICES: "Orden om socialtjänstens närvaro skiljer sig. Medarbetarens eget ord gäller.",
     About.GUARDIANS: "Ni har skrivit olika antal vårdnadshavare. Sjuksköterskans antal gäller.",
+    About.TIME: "Ni har skrivit olika tider. Sjuksköterskans tid gäller tills ni är överens.",
 }
 
 

@@ -1,7 +1,9 @@
 """Whose word stands, and what may be said when. Values in, answers out."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import combinations
 from typing import TypeVar
 
 from hembesok_field.kernel.identity import Side
@@ -11,14 +13,27 @@ from hembesok_field.record.shapes import (
     Basis,
     Outcome,
     Reason,
+    SafetySaid,
+    SafetyStep,
     Scope,
     Source,
     Standing,
+    Watch,
     Word,
 )
 
 T = TypeVar("T")
 NOTE_LENGTH = 280  # house.md 3.1: short enough to stay practical
+ABOUT_THE_SAME = timedelta(minutes=15)  # nobody looks at the clock in the same minute as her colleague
+LONGEST_WATCH = timedelta(hours=12)
+CALL_LENGTH = 80
+THEME_LENGTH = 80
+MOST_THEMES = 30
+DRAFT_LENGTH = 8_000  # characters of JSON: every field filled in is under a fifth of it
+DRAFTS_LIVE = timedelta(days=14)
+SAFETY_LIVES = timedelta(days=30)
+# Nothing about violence stands on tablet or paper (house.md 3.1). Stems, so that every form of the word is found.
+VIOLENCE = ("våld", "misshand", "övergrepp", "hot och", "hotad", "orosanm", "kvinnofrid", "hedersrel", "stryk")
 
 
 def standing(words: Iterable[Word]) -> Standing | None:
@@ -43,6 +58,7 @@ def standing(words: Iterable[Word]) -> Standing | None:
         others=_first(word.others or None for word in ranked) or "",
         guardians=_first(word.guardians for word in ranked),
         interpreter=_first(word.interpreter for word in ranked),
+        interpreter_way=_first(word.interpreter_way for word in ranked),
         contacts=frozenset().union(*(word.contacts for word in heard)),
         information=frozenset().union(*(word.information for word in heard)),
         contradictions=tuple(_contradictions(ranked, nurse, social)),
@@ -103,6 +119,16 @@ def _contradictions(ranked: Sequence[Word], nurse: Attendance, social: Attendanc
             yield about
     if len({word.guardians for word in ranked if word.guardians is not None}) > 1:
         yield About.GUARDIANS
+    people = [word for word in ranked if word.source is Source.OWN]
+    if any(are_times_apart(one, other) for one, other in combinations(people, 2)):
+        yield About.TIME
+
+
+def are_times_apart(one: Word, other: Word) -> bool:
+    """Whether two people say that the visit began, or ended, more than a quarter of an hour apart."""
+    ends = (one.ends_at, other.ends_at)
+    is_ends_apart = ends[0] is not None and ends[1] is not None and abs(ends[0] - ends[1]) > ABOUT_THE_SAME
+    return abs(one.starts_at - other.starts_at) > ABOUT_THE_SAME or is_ends_apart
 
 
 def _is_own(word: Word, side: Side) -> bool:
@@ -122,3 +148,40 @@ def why_not(word: Word, now: datetime) -> Reason | None:
 def scope_of(side: Side) -> Scope:
     """What a person's own word confirms: her own side, or neither (an interpreter, a midwife)."""
     return {Side.NURSE: Scope.NURSE, Side.SOCIAL_SERVICES: Scope.SOCIAL_SERVICES}.get(side, Scope.NEITHER)
+
+
+def watch_of(said: Iterable[SafetySaid]) -> Watch | None:
+    """Where someone's watch stands after all she said, oldest first; None if she never went in."""
+    watch: Watch | None = None
+    for one in said:
+        if one.step is SafetyStep.IN and one.due_at is not None:
+            watch = Watch(one.at, one.due_at, one.call, one.watcher_id)
+        elif watch is None or watch.over_at is not None:
+            continue
+        elif one.step is SafetyStep.LONGER and one.due_at is not None:
+            watch = replace(watch, due_at=one.due_at)
+        else:
+            watch = replace(watch, over_at=one.at, out_at=one.at if one.step is SafetyStep.OUT else None)
+    return watch
+
+
+def why_not_due(due_at: datetime, at: datetime) -> Reason | None:
+    if due_at <= at:
+        return Reason.DUE_TOO_SOON
+    return Reason.DUE_TOO_LATE if due_at - at > LONGEST_WATCH else None
+
+
+def why_not_call(call: str) -> Reason | None:
+    if not call:
+        return Reason.CALL_MISSING
+    return Reason.CALL_TOO_LONG if len(call) > CALL_LENGTH else None
+
+
+def why_not_themes(themes: Sequence[str]) -> Reason | None:
+    if len(themes) > MOST_THEMES:
+        return Reason.THEMES_TOO_MANY
+    if any(len(words) > THEME_LENGTH for words in themes):
+        return Reason.THEME_TOO_LONG
+    if any(stem in words.casefold() for words in themes for stem in VIOLENCE):
+        return Reason.THEME_ABOUT_VIOLENCE
+    return None

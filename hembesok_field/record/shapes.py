@@ -1,7 +1,8 @@
 """Values that leave the record room: words about a visit, what stands of them, and what its page shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -32,6 +33,32 @@ class AbsenceCause(StrEnum):
     NOT_BOOKED = "not_booked"
     REBOOKED_TIME = "rebooked_time"
     OTHER = "other"
+
+
+class InterpreterCame(StrEnum):
+    """How the interpreter took part; missing: booked or needed, and not there."""
+
+    PRESENT = "present"
+    PHONE = "phone"
+    VIDEO = "video"
+    MISSING = "missing"
+
+
+class CorrectionCause(StrEnum):
+    """Why a person changes a word she has signed. Choices and no free text: both sides read it."""
+
+    MISTAKE = "mistake"
+    KNOWS_MORE = "knows_more"
+    AGREED = "agreed"
+
+
+class SafetyStep(StrEnum):
+    """What someone says of herself while she is in a home."""
+
+    IN = "in"
+    LONGER = "longer"
+    OUT = "out"
+    ENDED = "ended"  # watched no longer, without having been in: a mistake, or a door that nobody opened
 
 
 class Source(StrEnum):
@@ -80,6 +107,20 @@ class Information(StrEnum):
 class Reason(StrEnum):
     NOT_BEGUN = "not_begun"
     CAUSE_MISSING = "cause_missing"
+    SAID_OTHERWISE = "said_otherwise"
+    NOT_YOURS_TO_AGREE = "not_yours_to_agree"
+    NO_SUCH_THEME = "no_such_theme"
+    THEME_TOO_LONG = "theme_too_long"
+    THEMES_TOO_MANY = "themes_too_many"
+    THEME_ABOUT_VIOLENCE = "theme_about_violence"
+    DRAFT_TOO_LARGE = "draft_too_large"
+    DUE_TOO_SOON = "due_too_soon"
+    DUE_TOO_LATE = "due_too_late"
+    CALL_MISSING = "call_missing"
+    CALL_TOO_LONG = "call_too_long"
+    NOT_IN = "not_in"
+    WATCHER_ELSEWHERE = "watcher_elsewhere"
+    CODE_UNKNOWN = "code_unknown"
     NOTE_TOO_LONG = "note_too_long"
     NOTE_EMPTY = "note_empty"
     NOTE_HAS_NUMBER = "note_has_number"
@@ -105,6 +146,13 @@ class Word:
     interpreter: bool | None = None
     contacts: frozenset[str] = frozenset()
     information: frozenset[str] = frozenset()
+    interpreter_way: InterpreterCame | None = None
+    correction_cause: CorrectionCause | None = None
+    made_id: UUID | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.starts_at + timedelta(minutes=self.minutes) if self.minutes is not None else None
 
     def says_of(self, side: Side) -> bool | None:
         return self.nurse_attended if side is Side.NURSE else self.social_attended
@@ -133,6 +181,7 @@ class About(StrEnum):
     NURSE = "nurse"
     SOCIAL_SERVICES = "social_services"
     GUARDIANS = "guardians"
+    TIME = "time"
 
 
 @dataclass(frozen=True)
@@ -156,6 +205,7 @@ class Standing:
     contacts: frozenset[str]
     information: frozenset[str]
     contradictions: tuple[About, ...]
+    interpreter_way: InterpreterCame | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +234,59 @@ class FamilyAtDoor:
 
 
 @dataclass(frozen=True)
+class ThemeLine:
+    """A theme as the visit's page shows it; ticked by someone of the asker's own authority."""
+
+    theme_id: int
+    words: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What she had begun to write: the form's fields as they were sent, each with its values."""
+
+    at: datetime
+    body: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class SafetySaid:
+    """One step of a watch, as the person herself said it."""
+
+    step: SafetyStep
+    at: datetime
+    due_at: datetime | None = None
+    watcher_id: int | None = None
+    call: str | None = None
+
+
+@dataclass(frozen=True)
+class Watch:
+    """That someone is in a home, since when and until when she is not missed. `over_at` None: she is there still."""
+
+    since: datetime
+    due_at: datetime
+    call: str | None
+    watcher_id: int | None
+    out_at: datetime | None = None
+    over_at: datetime | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        return self.over_at is None and self.due_at <= now
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A colleague who is in a home; `visit_id` only where the asker may open the visit herself."""
+
+    name: str
+    watch: Watch
+    visit_id: UUID | None
+    is_mine_to_watch: bool
+
+
+@dataclass(frozen=True)
 class Said:
     """One word as the page shows it: by whom, when, and whether a later word by the same replaced it."""
 
@@ -192,6 +295,7 @@ class Said:
     at: datetime
     is_mine: bool
     is_replaced: bool
+    is_standing_of_another: bool = False  # a colleague's last own word: one that I may agree with
 
 
 @dataclass(frozen=True)
@@ -206,3 +310,8 @@ class VisitPage:
     said: tuple[Said, ...]
     mine: Word | None
     notes: tuple[tuple[str, datetime, str], ...]  # text, when, by
+    themes: tuple[ThemeLine, ...] = ()
+    draft: Draft | None = None
+    watch: Watch | None = None  # her own
+    colleagues: tuple[tuple[int, str], ...] = ()  # at her own unit, who may watch over her: assignment, name
+    call: str | None = None  # the number she gave last

@@ -1,6 +1,6 @@
 """The visit's own page: what we are doing here, and who was there."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,8 +22,8 @@ blueprint = Blueprint("record", __name__)
 def visit(visit_id: UUID) -> ResponseReturnValue:
     by = asking()
     page = _page_for(by, visit_id)
-    form = WordForm(data=filled_in(by, page)) if page.family else BareForm()
-    if form.validate_on_submit():
+    form = WordForm(data=filled_in(by, page)) if page.family else BareForm(data={"made_id": uuid4()})
+    if form.validate_on_submit() and form.has_why(page):
         try:
             with acting(by, "visit.attest") as session:
                 seen = queries.visit_for_word(session, by, visit_id)

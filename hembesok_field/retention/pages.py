@@ -11,7 +11,16 @@ from hembesok_field.family.pages import ANSWERS, CONSENT_WAYS, END_REASONS, EVEN
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Side
 from hembesok_field.plan.pages import STEPS
-from hembesok_field.record.pages import CAUSES, CONTACTS, INFORMATION, OUTCOMES, PLACES
+from hembesok_field.record.pages import (
+    CAUSES,
+    CONTACTS,
+    CORRECTION_CAUSES,
+    INFORMATION,
+    INTERPRETER_WAYS,
+    OUTCOMES,
+    PLACES,
+    SAFETY_STEPS,
+)
 from hembesok_field.record.shapes import Scope, Source
 from hembesok_field.retention.rules import LOG_YEARS, LONGEST_GROUND, LONGEST_REASON, SHORTEST_REASON, Reason
 from hembesok_field.retention.shapes import Extract, KeptBecause, ListSeen, RecordType, Rule, Since
@@ -41,7 +50,7 @@ TYPES = {
     RecordType.SIGN_IN: "Inloggningar",
 }
 TYPES_MEAN = {
-    RecordType.NOTES: "Korta praktiska anteckningar för den egna sidan.",
+    RecordType.NOTES: "Korta praktiska anteckningar för den egna sidan, och vilka teman ni har bockat av.",
     RecordType.CONTACT: "Vårdnadshavares och barns namn, telefon, adress, målgrupper och fri text. Besöken står kvar.",
     RecordType.LEDGER: "Allt om familjen: barn, samtycken, plan, bokningar och ord om besök. Bara siffrorna står kvar.",
     RecordType.OWN_SIDE: "Vad ni själva har skrivit om familjen, och er väg till den. Besöken hör till BVC:s huvudman.",
@@ -147,6 +156,9 @@ TABLES = {
     "hand_over": "Överlämningar",
     "attestation": "Vad som sagts om besöken",
     "note": "Anteckningar",
+    "theme_tick": "Teman som någon har bockat av",
+    "draft": "Utkast",
+    "safety_word": "Gick in och kom ut",
     "family_event": "Händelser",
     "legal_hold": "Undantag från gallring",
     "person": "Personen",
@@ -196,12 +208,15 @@ COLUMNS = {
     "begins": "Börjar",
     "began_at": "Började",
     "born_on": "Född",
+    "call": "Nummer att ringa",
     "cause": "Varför",
     "claimed_at": "Skrivet, enligt plattan",
     "closes_on": "Sista dag",
     "contacts": "Kontakter",
+    "correction_cause": "Varför ordet ändrades",
     "detail": "Mer",
     "device": "Enhet",
+    "due_at": "Skulle vara ute",
     "due_on": "Beräknad födelse",
     "duty": "Uppgift",
     "email": "E-post",
@@ -222,9 +237,11 @@ COLUMNS = {
     "held_to": "Upptagen till",
     "information": "Information",
     "interpreter": "Tolk var med",
+    "interpreter_way": "Hur tolken var med",
     "is_extra": "Extra besök",
     "is_protected": "Skyddade uppgifter",
     "is_standing": "Gäller",
+    "is_ticked": "Bockat",
     "is_yes": "Ja till att dela",
     "issuer": "Inloggning hos",
     "kind": "Vad",
@@ -311,6 +328,7 @@ CODES: Mapping[Any, str] = {
     Side.OTHER: "annan",
     Source.OWN: "en av dem som var där",
     Source.IMPORT: "en inläst lista",
+    **SAFETY_STEPS,
 }
 SCOPES = {
     Scope.NURSE: "sjuksköterskan",
@@ -325,6 +343,8 @@ BY_COLUMN: Mapping[str, Mapping[Any, str]] = {
     "outcome": OUTCOMES,
     "place": PLACES,
     "absence_cause": CAUSES,
+    "interpreter_way": INTERPRETER_WAYS,
+    "correction_cause": CORRECTION_CAUSES,
     "profession": PROFESSIONS,
     "duty": DUTIES,
     "record_type": TYPES,

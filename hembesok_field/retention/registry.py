@@ -82,6 +82,10 @@ GOES: Mapping[str, RecordType | str] = {
     "legal_hold": RecordType.LEDGER,
     "family_event": RecordType.LEDGER,  # the partner's own already with OWN_SIDE
     "note": RecordType.NOTES,
+    "theme": PROGRAMME,
+    "theme_tick": RecordType.NOTES,
+    "draft": "Inget ord än: kastas när ordet är sagt, annars av sig självt efter fjorton dagar.",
+    "safety_word": "Personalens trygghet: kastas av sig självt efter trettio dagar, eller med familjen.",
     "stale_family": "Ett märke utan namn, borta när siffrorna är omräknade.",
     "visit_fact": FIGURES,
     "year_tally": FIGURES,
@@ -169,8 +173,11 @@ TOLD_TO_FAMILY: Mapping[str, tuple[str, ...]] = {
         "interpreter",
         "contacts",
         "information",
+        "interpreter_way",
+        "correction_cause",
     ),
     "note": ("at", "text"),
+    "theme_tick": ("at", "is_ticked"),
     "family_event": ("happened_on", "kind", "detail", "at"),
     "legal_hold": ("at", "lifted_at"),
 }
@@ -185,10 +192,14 @@ LEFT_OUT_OF_FAMILY: Mapping[str, str] = {
     "operation": COPY,
     "operation_step": COPY,
     "operation_envelope": COPY,
+    "draft": "Inte skrivet än: det som står kvar blir ett ord om besöket, eller kastas.",
+    "safety_word": "När personalen gick in och ut, och vem man ringer: om personalen, inte om familjen.",
 }
 # (table, column) → why it is not told to a guardian although the row is.
 UNTOLD: Mapping[tuple[str, str], str] = {
     ("attestation", "others"): "Andras namn kan stå där.",
+    ("attestation", "made_id"): "Ett nummer som hindrar att samma ord sparas två gånger.",
+    ("note", "made_id"): "Ett nummer som hindrar att samma anteckning sparas två gånger.",
     ("family", "has_consent"): "Följer av de samtycken som står i samma utdrag.",
     ("booking_participant", "person_id"): "Personalens namn står i loggutdraget.",
     ("disclosure", "ground"): "Nummer på de samtycken som står i samma utdrag.",
@@ -238,6 +249,9 @@ TOLD_TO_PERSON: Mapping[str, tuple[str, ...]] = {
     "hand_over": ("at", "undone_at"),
     "attestation": ("at", "source", "starts_at", "minutes"),
     "note": ("at",),
+    "theme_tick": ("at",),
+    "draft": ("at",),
+    "safety_word": ("at", "step", "due_at", "call"),
     "consent_word": ("at", "said_on"),
     "disclosure": ("at",),
     "waiver": ("at", "step_code"),

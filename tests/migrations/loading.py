@@ -271,4 +271,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0012": nothing,
     "0013": someone_signed_in,
     "0014": places_and_limits,
+    "0015": a_booked_family,
 }

@@ -18,7 +18,11 @@ CHAIN = {
     script.revision: script.down_revision or "base"
     for script in ScriptDirectory(FOLDER).walk_revisions()
 }  # fmt: skip
-ADDED_BY = {"0003": {"programme", "programme_version", "programme_step"}}  # tables where up itself writes rows
+# Tables where up itself writes rows.
+ADDED_BY = {
+    "0003": {"programme", "programme_version", "programme_step"},
+    "0015": {"theme"},
+}
 
 
 def standing() -> tuple[set[tuple[str, str, str]], dict[str, list[tuple[str, ...]]]]:

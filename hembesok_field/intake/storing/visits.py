@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Authority
@@ -23,8 +23,8 @@ from hembesok_field.kernel.walls import across
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import actions as record
 from hembesok_field.record import queries as records
-from hembesok_field.record.shapes import Scope, Source
-from hembesok_field.record.tables import Attestation, Note
+from hembesok_field.record.shapes import About, Scope, Source
+from hembesok_field.record.tables import Attestation, Draft, Note, ThemeTick
 from hembesok_field.statistics.tables import StaleFamily
 
 COLUMNS = {
@@ -114,7 +114,7 @@ class _Shelf:
         return self.versions.is_extra(plan.version_id if plan else self.versions.at(course.bvc_id, date.max), step)
 
     def _move(self, visit: Visit, course: Participation, told: Told, reference: str) -> None:
-        """The visit was another family's. What was said of it comes along; a note about that family does not."""
+        """The visit was another family's. What was said of it comes along; what was kept about that family does not."""
         former = visit.family_id
         before = self.references.get(former) or self.session.get_one(Family, former).reference
         told.change("familj", before, reference)
@@ -125,6 +125,8 @@ class _Shelf:
         self.session.execute(update(Note).where(Note.visit_id == visit.id).values(visit_id=None))
         with across(self.session):  # marks are written by all and read by the refresh alone
             self.session.add(StaleFamily(family_id=former))  # the triggers mark the family it comes to
+            self.session.execute(delete(Draft).where(Draft.visit_id == visit.id))
+            self.session.execute(delete(ThemeTick).where(ThemeTick.visit_id == visit.id))
 
 
 def _place(course: Participation) -> dict[str, Any]:
@@ -199,4 +201,5 @@ def _contradicted(session: Session, changed: dict[UUID, str]) -> list[str]:
     words = records.words_of(session, changed)
     with_own = [visit_id for visit_id, said in words.items() if any(word.source is Source.OWN for word in said)]
     standing = records.standing_of(session, with_own)
-    return [changed[visit_id] for visit_id in with_own if standing[visit_id].contradictions]
+    apart = {visit_id for visit_id in with_own if set(standing[visit_id].contradictions) - {About.TIME}}
+    return [changed[visit_id] for visit_id in with_own if visit_id in apart]

@@ -11,7 +11,7 @@ from hembesok_field.access.tables import Unit
 from hembesok_field.family.tables import Family, FamilyEvent
 from hembesok_field.kernel import keys
 from hembesok_field.kernel.db import Base
-from hembesok_field.record.tables import Note
+from hembesok_field.record.tables import Note, ThemeTick
 from hembesok_field.retention import registry
 from hembesok_field.retention.queries.due import mark_of
 from hembesok_field.retention.queries.paths import of_family, tables_of_family
@@ -26,8 +26,12 @@ def erase(session: Session, *, record_type: RecordType, family_id: UUID, authori
 
 
 def _notes(session: Session, family_id: UUID, authority_id: int) -> int:
-    own = delete(Note).where(Note.family_id == family_id, Note.authority_id == authority_id)
-    return len(session.scalars(own.returning(Note.id)).all())
+    """Practical notes, and which themes were ticked."""
+    number = 0
+    for table in (Note, ThemeTick):
+        own = delete(table).where(table.family_id == family_id, table.authority_id == authority_id)
+        number += len(session.scalars(own.returning(table.id)).all())
+    return number
 
 
 def _contact(session: Session, family_id: UUID, authority_id: int) -> int:

@@ -23,6 +23,8 @@ from hembesok_field.access.tables import (
 from hembesok_field.booking.tables import CalendarAddress
 from hembesok_field.intake.tables import WaitingSheet
 from hembesok_field.kernel import clock
+from hembesok_field.record.rules import DRAFTS_LIVE, SAFETY_LIVES
+from hembesok_field.record.tables import Draft, SafetyWord
 from hembesok_field.retention import queries, rules
 from hembesok_field.retention.actions.erasing import erase, write_journal
 from hembesok_field.retention.queries.due import rule_that_holds
@@ -56,6 +58,8 @@ def run(session: Session, *, by_words: str, now: datetime, today: date) -> dict[
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - TRIES_LIVE))
     session.execute(delete(Challenge).where(Challenge.expires_at < now))
     session.execute(delete(WaitingSheet).where(WaitingSheet.at < now - SHEETS_LIVE))
+    session.execute(delete(Draft).where(Draft.at < now - DRAFTS_LIVE))
+    session.execute(delete(SafetyWord).where(SafetyWord.at < now - SAFETY_LIVES))
     return total
 
 

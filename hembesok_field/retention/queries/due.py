@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Authority, Unit
@@ -13,13 +13,14 @@ from hembesok_field.family.rules import Answer
 from hembesok_field.family.tables import Child, Family, FamilyEvent, Participation
 from hembesok_field.kernel import clock, keys
 from hembesok_field.kernel.identity import AuthorityKind
-from hembesok_field.record.tables import Note
+from hembesok_field.record.tables import Draft, Note, ThemeTick
 from hembesok_field.retention import rules
 from hembesok_field.retention.queries.paths import links_to, tables_of_family
 from hembesok_field.retention.shapes import Due, Erased, KeptBecause, RecordType, Rule, Starts
 from hembesok_field.retention.tables import Erasure, LegalHold, RetentionRule
 
 MOMENTS = ("at", "made_at")  # what an entry is dated by
+NO_ENTRIES = {LegalHold.__tablename__, Draft.__tablename__}
 
 
 def rules_of(session: Session, authority_id: int) -> list[Rule]:
@@ -44,7 +45,8 @@ def mark_of(record_type: RecordType, family_id: UUID) -> str:
 def families_of(authority_id: int, record_type: RecordType) -> Select[UUID]:
     """Whose rows of a type an authority answers for: its own notes, its own BVCs' planning, its side as partner."""
     if record_type is RecordType.NOTES:
-        return select(Note.family_id).where(Note.authority_id == authority_id)
+        own = (select(table.family_id).where(table.authority_id == authority_id) for table in (Note, ThemeTick))
+        return select(union(*own).subquery().c.family_id)
     if record_type is RecordType.OWN_SIDE:
         own_units = select(Unit.id).where(Unit.authority_id == authority_id)
         own_rows = select(FamilyEvent.family_id).where(FamilyEvent.authority_id == authority_id)
@@ -113,7 +115,7 @@ def _others_rules(session: Session, whose: Select[UUID], authority_id: int, day:
     """By family, the rules of municipalities that still have rows of their own there: they hold the shared ones too."""
     partners = select(Family.id, Unit.authority_id).join(Unit, Unit.id == Family.partner_id).where(Family.id.in_(whose))
     found: dict[UUID, set[int]] = defaultdict(set)
-    for table in (FamilyEvent, Note):
+    for table in (FamilyEvent, Note, ThemeTick):
         wanted = select(table.family_id, table.authority_id).where(table.family_id.in_(whose)).distinct()
         for family_id, other in session.execute(wanted):
             found[family_id].add(other)
@@ -157,12 +159,12 @@ def starts_of(session: Session, whose: Select[UUID]) -> dict[UUID, Starts]:
 
 
 def _last_entries(session: Session, whose: Select[UUID]) -> dict[UUID, datetime]:
-    """When anything was last written about each family, in any table that hangs from it; a hold is not an entry."""
+    """When anything was last written about each family, in any table that hangs from it; a hold or a draft is none."""
     found: dict[UUID, datetime] = {}
     for table in tables_of_family():
         moment = next((table.c[name] for name in MOMENTS if name in table.c), None)
         family = table.c.id if table.name == "family" else next(iter(links_to(table, "family")), None)
-        if moment is None or family is None or table.name == LegalHold.__tablename__:
+        if moment is None or family is None or table.name in NO_ENTRIES:
             continue
         for family_id, at in session.execute(
             select(family, func.max(moment)).where(family.in_(whose)).group_by(family)

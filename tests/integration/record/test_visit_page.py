@@ -62,7 +62,10 @@ def test_a_correction_is_a_later_word(town: Town, doorstep: Doorstep, signed_in:
     nurse = signed_in(town.anna)
     nurse.post(address(doorstep), data=said())
     assert 'value="child_sick"' in nurse.get(address(doorstep) + "?ratta=1").text
-    nurse.post(address(doorstep), data=said(outcome="child_sick"))
+    refused = nurse.post(address(doorstep), data=said(outcome="child_sick"))
+    assert (refused.status_code, words()) == (422, 1)
+    assert "Välj varför du ändrar" in refused.text
+    nurse.post(address(doorstep), data=said(outcome="child_sick", correction_cause="mistake"))
     assert words() == 2
     assert standing(doorstep).outcome is Outcome.CHILD_SICK
     assert "rättat senare" in nurse.get(address(doorstep)).text

@@ -1,0 +1,48 @@
+"""Every question put to the record tables, named by the question, always told who asks."""
+
+from hembesok_field.record.queries.door import (
+    families_at_door,
+    has_ongoing_programme,
+    promised_of,
+    promised_of_all,
+)
+from hembesok_field.record.queries.drafts import draft_of, with_draft
+from hembesok_field.record.queries.page import visit_page
+from hembesok_field.record.queries.themes import is_theme_of, own_themes, step_of_version, themes_of
+from hembesok_field.record.queries.watching import colleagues_of, last_call, safety_words, watched_at_unit
+from hembesok_field.record.queries.words import (
+    last_imports,
+    last_own_word,
+    may_see,
+    own_hold,
+    standing_of,
+    visit_for_word,
+    word_from,
+    words_of,
+)
+
+__all__ = [
+    "colleagues_of",
+    "draft_of",
+    "families_at_door",
+    "has_ongoing_programme",
+    "is_theme_of",
+    "last_call",
+    "last_imports",
+    "last_own_word",
+    "may_see",
+    "own_hold",
+    "own_themes",
+    "promised_of",
+    "promised_of_all",
+    "safety_words",
+    "standing_of",
+    "step_of_version",
+    "themes_of",
+    "visit_for_word",
+    "visit_page",
+    "watched_at_unit",
+    "with_draft",
+    "word_from",
+    "words_of",
+]
