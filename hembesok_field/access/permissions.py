@@ -107,6 +107,7 @@ RIGHTS = (
     # The day
     Right("desk.today", "Se dagens besök", FIELD, Whose.SELF),
     Right("desk.week", "Se veckan", FIELD, Whose.SELF),
+    Right("desk.waiting", "Se besök utan tid", FIELD, Whose.SELF),
     Right("desk.gap", "Välja besök för en lucka i veckan", FIELD, Whose.SELF),
     Right("booking.me", "Se sin kalenderadress och sina uppdrag", FIELD, Whose.SELF),
     Right("booking.new_address", "Byta kalenderadress", FIELD, Whose.SELF),
@@ -171,6 +172,7 @@ RIGHTS = (
     Right("desk.move_family", "Flytta familjen till en annan BVC", FIELD, Whose.OWN_BVC),
     # The booking and the visit
     Right("booking.book", "Boka ett besök", FIELD, Whose.BOTH_SIDES),
+    Right("booking.week", "Se veckan för ett besöks tid", FIELD, Whose.BOTH_SIDES),
     Right("booking.booked", "Se vad som bokades", FIELD, Whose.BOTH_SIDES),
     Right("booking.change", "Flytta ett besök", FIELD, Whose.BOTH_SIDES),
     Right("booking.cancel", "Ställa in ett besök", FIELD, Whose.BOTH_SIDES),

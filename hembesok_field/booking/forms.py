@@ -40,6 +40,16 @@ def wish_in(asked: MultiDict[str, str], sent: MultiDict[str, str], today: date) 
     )
 
 
+def monday_in(word: str, today: date) -> date | None:
+    """The Monday of a week written `2026-V11`; None when it cannot be read or lies too far away."""
+    try:
+        year, _, number = word.upper().partition("-V")
+        monday = date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        return None
+    return monday if abs(monday - today) <= rules.FARTHEST else None
+
+
 def _numbers(words: list[str]) -> tuple[int, ...]:
     return tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 10)
 

@@ -98,6 +98,18 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class StepSeen:
+    """One step of a promise as its history tells it: what was done, to which hour, why, by whom and when."""
+
+    step: StrEnum
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Busy:
     """That a person is taken, and nothing about why. `held` includes travel."""
 
@@ -133,8 +145,11 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class BookingPage:
-    """All that the page of one visit's time shows. `family_name` is as the asker may know it."""
+class VisitSought:
+    """A visit whose time is looked for: what stands, who would go and for how long, and what speaks against it.
+
+    `family_name` is as the asker may know it.
+    """
 
     visit_id: UUID
     family_id: UUID
@@ -147,6 +162,15 @@ class BookingPage:
     minutes: int
     needs_interpreter: bool
     language: str | None
+    notices: tuple[Notice, ...]
+    refusal: StrEnum | None
+    today: date
+
+
+@dataclass(frozen=True)
+class BookingPage(VisitSought):
+    """All that the page of one visit's time shows."""
+
     proposals: tuple[Proposal, ...]
     obstacles: tuple[Obstacle, ...]
     remedies: tuple[Remedy, ...]
@@ -155,9 +179,77 @@ class BookingPage:
     day_starts: tuple[datetime, ...]
     month: date
     free_in_month: dict[date, int]
-    notices: tuple[Notice, ...]
-    refusal: StrEnum | None
+
+
+class CellKind(StrEnum):
+    """What a cell of the week's picture is: open to all, the hour that stands, one's own visit, taken, off or free."""
+
+    OPEN = "open"
+    STANDS = "stands"
+    VISIT = "visit"
+    TAKEN = "taken"
+    OFF = "off"
+    FREE = "free"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Some half hours in a row for one person, or for all of them where `columns` is their number.
+
+    OPEN: a visit may begin at `starts_at` and ends at `ends_at`; the cell's own height says nothing of its length.
+    """
+
+    kind: CellKind
+    starts_at: datetime
+    ends_at: datetime
+    rows: int = 1
+    columns: int = 1
+    visits: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Load:
+    """How full a person's own day is: visits, and minutes of those she works."""
+
+    visits: int
+    minutes: int
+    of_minutes: int
+    most_visits: int | None
+
+
+@dataclass(frozen=True)
+class DayPicture:
+    """One day half hour by half hour, each with the cells that begin there; no half hours on a red day."""
+
+    day: date
+    rows: tuple[tuple[datetime, tuple[Cell, ...]], ...]
+    free_count: int
+    red_day: str | None
+    half_day: str | None
+    load: Load | None
+
+
+@dataclass(frozen=True)
+class WeekPicture:
+    """A week of some people side by side, the asker first if she is one of them.
+
+    `me`: the asker's person; `mine` are her own visits of the week.
+    """
+
+    monday: date
     today: date
+    people: tuple[Colleague, ...]
+    me: int
+    days: tuple[DayPicture, ...]
+    mine: tuple[Promise, ...]
+
+
+@dataclass(frozen=True)
+class VisitWeek:
+    """The week in which one visit's time is looked for."""
+
+    sought: VisitSought
+    week: WeekPicture
 
 
 @dataclass(frozen=True)

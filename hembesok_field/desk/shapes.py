@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.shapes import Colleague
-from hembesok_field.booking.shapes import Busy, Promise
+from hembesok_field.booking.shapes import Promise, WeekPicture
 from hembesok_field.family.rules import Answer, EndReason
 from hembesok_field.family.shapes import FamilyFace
 from hembesok_field.plan.rules import LineStep, Need, StepState, Window
@@ -122,22 +122,22 @@ class DueVisit:
 
 
 @dataclass(frozen=True)
+class DueList:
+    """The most pressing of the visits without a time, and how many there are."""
+
+    rows: tuple[DueVisit, ...]
+    found: int
+
+
+@dataclass(frozen=True)
 class WeekPage:
-    """A week of two people. Of the other's hours only that they are taken; `gaps` are when both are free, by day.
+    """A week of the asker and some others. `names`: whom her own visits are for, by visit, where a list may tell it."""
 
-    `names`: whom my own visits are for, by visit, where a list may tell it.
-    """
-
-    monday: date
-    today: date
-    days: tuple[date, ...]
-    other: Colleague | None
+    week: WeekPicture
+    beside: tuple[int, ...]
     colleagues: tuple[Colleague, ...]
-    mine: tuple[Promise, ...]
     names: dict[UUID, str]
-    taken: tuple[Busy, ...]
-    gaps: dict[date, tuple[tuple[datetime, datetime], ...]]
-    due: tuple[DueVisit, ...]
+    due: DueList
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ ACTIONS: Mapping[str, str] = {
     "desk.gap": "Valde besök för en ledig tid",
     "desk.situation": "Såg läget",
     "desk.today": "Såg sin dag",
+    "desk.waiting": "Såg besök utan tid",
     "desk.week": "Såg sin vecka",
     "emergency.open": "Öppnade familjen i nödläge",
     "emergency.page": "Läste om en nödöppning",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from hembesok_field.booking.rules import FARTHEST
-from hembesok_field.booking.shapes import BookingPage, Proposal, Remedy, RemedyKind, Why
+from hembesok_field.booking.shapes import BookingPage, Proposal, Remedy, RemedyKind, VisitSought, Why
 from hembesok_field.kernel import clock
 from hembesok_field.plan.pages import step_words
 from hembesok_field.plan.rules import Window
@@ -26,7 +26,7 @@ WHYS = {
 LENGTHS = (30, 45, 60, 75, 90, 120)
 
 
-def heading(page: BookingPage) -> str:
+def heading(page: VisitSought) -> str:
     step = step_words(page.step_code)
     if page.promise:
         return f"Flytta {step[:1].lower()}{step[1:]}"

@@ -1,14 +1,15 @@
 """What a promise is called when it stands, and what is worth knowing about it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from hembesok_field.access.shapes import Colleague
-from hembesok_field.booking.rules import red_day
-from hembesok_field.booking.shapes import BookingPage, Notice, Promise
+from hembesok_field.booking.rules import Step, red_day
+from hembesok_field.booking.shapes import BookingPage, Notice, StepSeen
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Profession
 from hembesok_field.plan.rules import Window
-from hembesok_field.web.words import days_words
+from hembesok_field.web.words import days_words, moment_words, short_day_words
 
 PROFESSIONS = {
     Profession.BHV_NURSE: "BHV-sjuksköterska",
@@ -45,6 +46,15 @@ OTHER_REASONS = {
 }
 
 
+def beside_words(someone: Colleague) -> str:
+    return f"{someone.name}, {someone.unit_name}"
+
+
+def move_reasons() -> list[tuple[str, str]]:
+    """Why a visit is moved, to choose between; nothing need be chosen."""
+    return [("", "Välj"), *CANCEL_REASONS.items()]
+
+
 def reason_words(reason: str) -> str:
     return CANCEL_REASONS.get(reason) or OTHER_REASONS.get(reason) or reason
 
@@ -53,11 +63,27 @@ def colleague_words(someone: Colleague) -> str:
     return f"{someone.name}, {PROFESSIONS[someone.profession]}"
 
 
-def done_words(promise: Promise) -> str:
-    """What was just done, for the bar that can undo it."""
-    if promise.is_cancelled:
+def done_words(history: Sequence[StepSeen], today: date) -> str:
+    """What was just done, for the bar that can undo it: a move says from where."""
+    last = history[0]
+    if last.step is Step.CANCELLED:
         return "Besöket är inställt."
-    return "Besöket är bokat." if promise.number == 1 else "Besöket har en ny tid."
+    before = next((one for one in history[1:] if one.step is not Step.CANCELLED), None)
+    if last.step is Step.BOOKED or before is None:
+        return "Besöket är bokat."
+    if before.starts_at == last.starts_at:
+        return "Besöket är ändrat."
+    return f"Besöket är flyttat från {moment_words(before.starts_at, today)}."
+
+
+DONE = {Step.BOOKED: "Bokat till", Step.MOVED: "Flyttat till", Step.CANCELLED: "Inställt, var"}
+
+
+def step_told(one: StepSeen, today: date) -> str:
+    """One step of the history: `Flyttat till tisdag 10 mars, kl. 10. Barnet är sjukt. Anna Ek, 2 mars.`"""
+    said = f"{DONE[Step(one.step)]} {moment_words(one.starts_at, today)}."
+    why = f" {reason_words(one.reason)}." if one.reason else ""
+    return f"{said}{why} {one.by_name}, {short_day_words(one.at, today)}."
 
 
 def notice_words(notice: Notice, *, window: Window | None = None, red_day: str | None = None, today: date) -> str:

@@ -69,6 +69,13 @@ def refusal(no: Refused) -> str:
     return f"Tiden krockar med ett annat besök som {whose}, {hours}. {_nearest(facts['nearest'], facts['wished_at'])}"
 
 
+def undo_refusal(no: Refused) -> str:
+    """Why what was done cannot be taken back; the new time then stands."""
+    if no.reason is Reason.TAKEN:
+        return "Den gamla tiden är tagen nu. Besöket ligger kvar på den nya tiden."
+    return refusal(no)
+
+
 def _nearest(free: Sequence[datetime], wished_at: datetime) -> str:
     if not free:
         return "Ingen annan tid är ledig de närmaste fyra veckorna."

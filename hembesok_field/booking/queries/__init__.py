@@ -26,6 +26,7 @@ from hembesok_field.booking.queries.hours import (
 )
 from hembesok_field.booking.queries.promises import (
     coming_of,
+    history_of,
     may_undo,
     promise_of,
     promises_by_visit,
@@ -43,6 +44,7 @@ from hembesok_field.booking.queries.visits import (
     waived_steps,
     window_for,
 )
+from hembesok_field.booking.queries.weeks import visit_week, week_of
 
 __all__ = [
     "address_of",
@@ -61,6 +63,7 @@ __all__ = [
     "coming_of",
     "diaries_of",
     "goes_with",
+    "history_of",
     "hold_still",
     "holds_of",
     "is_gone_before_the_turn",
@@ -77,7 +80,9 @@ __all__ = [
     "steps_of",
     "take_hours_in_turn",
     "touched_by",
+    "visit_week",
     "waived_steps",
     "way_to",
+    "week_of",
     "window_for",
 ]

@@ -12,12 +12,12 @@ from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Person, Unit
 from hembesok_field.booking.queries.hours import as_colleague
 from hembesok_field.booking.rules import UNDO_WITHIN, Step
-from hembesok_field.booking.shapes import Promise
+from hembesok_field.booking.shapes import Promise, StepSeen
 from hembesok_field.booking.tables import BookingParticipant, BookingStep
 from hembesok_field.family.queries import visible_to
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel.db import saw
-from hembesok_field.kernel.identity import By, Who
+from hembesok_field.kernel.identity import By, Side, Who
 from hembesok_field.plan.queries import AT_ONCE, batched
 from hembesok_field.plan.tables import Visit
 
@@ -56,6 +56,28 @@ def promises_of(
     if not (isinstance(by, Who) and by.person_id == person_id):
         wanted = and_(wanted, visible_to(by))
     return _promises(session, wanted, shown=visible_to(by))
+
+
+def history_of(session: Session, visit_id: UUID) -> tuple[StepSeen, ...]:
+    """Every step of a visit's promise, the latest first; for one who has fetched the visit."""
+    asked = (
+        select(BookingStep, Assignment, Person)
+        .join(Assignment, Assignment.id == BookingStep.done_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(BookingStep.visit_id == visit_id)
+        .order_by(BookingStep.number.desc())
+    )
+    return tuple(
+        StepSeen(
+            step=row.step,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            reason=row.reason,
+            by_name=as_colleague(assignment, person, None, Side.OTHER).name,
+            at=row.at,
+        )
+        for row, assignment, person in session.execute(asked)
+    )
 
 
 def coming_of(session: Session, participation_id: UUID, now: datetime) -> list[Visit]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -14,7 +15,7 @@ from hembesok_field.booking.queries.diaries import diaries_of, way_to
 from hembesok_field.booking.queries.hours import colleagues_for
 from hembesok_field.booking.queries.promises import is_newest, promise_of
 from hembesok_field.booking.rules import Circumstances, Openings, Quest, Step, Team
-from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Remedy, Wish
+from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Remedy, VisitSought, Wish
 from hembesok_field.booking.tables import BookingStep
 from hembesok_field.family import queries as families
 from hembesok_field.family.rules import Answer
@@ -101,26 +102,30 @@ def window_for(session: Session, visit: Visit) -> Window | None:
     return window_of(step, born_on) if born_on else None
 
 
-def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datetime) -> BookingPage:
-    """What the page of one visit's time shows; NotFound alike for a foreign visit and one that is not."""
+class Search(NamedTuple):
+    """What a search for one visit's time stands on."""
+
+    sought: VisitSought
+    visit: Visit
+    family: Family
+    quest: Quest
+    chosen: list[Colleague]
+
+
+def search_for(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datetime) -> Search:
+    """The visit, who would go and for how long; NotFound alike for a foreign visit and one that is not."""
     visit = plan.visit_for(session, by, visit_id)
     family = families.family_for(session, by, visit.family_id)
-    today = clock.swedish(now).date()
     promise = promise_of(session, visit.id)
     stands = None if promise is None or promise.is_cancelled else promise
     step, window = step_rule_of(session, visit), window_for(session, visit)
-    colleagues = colleagues_for(session, family, today)
+    colleagues = colleagues_for(session, family, clock.swedish(now).date())
     chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
     minutes = wish.minutes or (stands.minutes if stands else step.minutes if step else 60)
-    quest = rules.quest_for(window, minutes, now, way_to(session, family))
-    teams = _teams(session, by, visit, quest, chosen)
-    best = rules.joint_slots(quest, teams, wish.count + 1)
-    month = (wish.month or wish.day or (clock.swedish(best[0].starts_at).date() if best else today)).replace(day=1)
-    shown = _openings(session, visit, quest, chosen, [*rules.days_of_month(month), *([wish.day] if wish.day else [])])
-    return BookingPage(
+    sought = VisitSought(
         visit_id=visit.id,
         family_id=family.id,
-        family_name=families.face_of(session, by, family.id).name,
+        family_name=_name_of(session, by, family),
         step_code=visit.step_code,
         window=window,
         promise=stands,
@@ -129,19 +134,39 @@ def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: dat
         minutes=minutes,
         needs_interpreter=stands.with_interpreter if stands else bool(family.needs_interpreter),
         language=family.language,
+        notices=_notices(session, family, chosen),
+        refusal=rules.why_not_this(circumstances_of(session, visit)),
+        today=clock.swedish(now).date(),
+    )
+    return Search(sought, visit, family, rules.quest_for(window, minutes, now, way_to(session, family)), chosen)
+
+
+def _name_of(session: Session, by: Who, family: Family) -> str:
+    """A protected family has its reference for a name, also where its own workers book."""
+    face = families.face_of(session, by, family.id)
+    return f"Skyddade uppgifter, {face.reference}" if family.is_protected else face.name
+
+
+def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datetime) -> BookingPage:
+    """What the page of one visit's time shows; NotFound alike for a foreign visit and one that is not."""
+    found = search_for(session, by, visit_id, wish, now)
+    sought, quest = found.sought, found.quest
+    teams = _teams(session, by, found.visit, quest, found.chosen)
+    best = rules.joint_slots(quest, teams, wish.count + 1)
+    first = clock.swedish(best[0].starts_at).date() if best else sought.today
+    days = rules.days_of_month(month := (wish.month or wish.day or first).replace(day=1))
+    shown = _openings(session, found.visit, quest, found.chosen, [*days, *([wish.day] if wish.day else [])])
+    is_empty = bool(teams and not best)
+    return BookingPage(
+        **vars(sought),
         proposals=tuple(best[: wish.count]),
-        obstacles=tuple(rules.obstacles(quest, teams[0])) if teams and not best else (),
-        remedies=_remedies(session, by, visit, family=family, quest=quest, staff=teams[0].staff)
-        if teams and not best
-        else (),
+        obstacles=tuple(rules.obstacles(quest, teams[0])) if is_empty else (),
+        remedies=_remedies(session, by, found, teams[0].staff) if is_empty else (),
         has_more=len(best) > wish.count,
         day=wish.day,
         day_starts=tuple(shown.on(wish.day)) if wish.day else (),
         month=month,
-        free_in_month={day: shown.count_on(day) for day in rules.days_of_month(month) if day > today},
-        notices=_notices(session, family, chosen),
-        refusal=rules.why_not_this(circumstances_of(session, visit)),
-        today=today,
+        free_in_month={day: shown.count_on(day) for day in days if day > sought.today},
     )
 
 
@@ -152,22 +177,11 @@ def slots_between(
 
     Without days the window decides, as on the page. NotFound alike for a foreign visit and one that is not.
     """
-    visit = plan.visit_for(session, by, visit_id)
-    family = families.family_for(session, by, visit.family_id)
-    promise = promise_of(session, visit.id)
-    stands = None if promise is None or promise.is_cancelled else promise
-    step, window = step_rule_of(session, visit), window_for(session, visit)
-    colleagues = colleagues_for(session, family, clock.swedish(now).date())
-    chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
-    quest = rules.quest_for(
-        window,
-        wish.minutes or (stands.minutes if stands else step.minutes if step else 60),
-        now,
-        way_to(session, family),
-    )
+    sought = search_for(session, by, visit_id, wish, now)
     found: list[Proposal] = []
-    for part in [quest] if days is None else rules.parts_of(quest, *days):
-        found += rules.joint_slots(part, _teams(session, by, visit, part, chosen), wish.count - len(found))
+    for part in [sought.quest] if days is None else rules.parts_of(sought.quest, *days):
+        teams = _teams(session, by, sought.visit, part, sought.chosen)
+        found += rules.joint_slots(part, teams, wish.count - len(found))
     return found
 
 
@@ -176,13 +190,11 @@ def _teams(session: Session, by: Who, visit: Visit, quest: Quest, chosen: list[C
     return [Team(tuple(diaries))] if diaries else []
 
 
-def _remedies(
-    session: Session, by: Who, visit: Visit, *, family: Family, quest: Quest, staff: tuple[int, ...]
-) -> tuple[Remedy, ...]:
+def _remedies(session: Session, by: Who, found: Search, staff: tuple[int, ...]) -> tuple[Remedy, ...]:
     """The nearest ways out when the chosen ones have no time in common: others of the same professions too."""
+    quest, family = found.quest, found.family
     first, last = quest.first - rules.LOOK_AHEAD, quest.last + rules.LOOK_AHEAD
-    colleagues = colleagues_for(session, family, clock.swedish(quest.now).date())
-    diaries = diaries_of(session, colleagues, first, last, besides=visit.id, places_of=by.person_id)
+    diaries = diaries_of(session, found.sought.colleagues, first, last, besides=found.visit.id, places_of=by.person_id)
     by_assignment = {one.assignment_id: one for one in diaries}
     chosen = Team(tuple(by_assignment[one] for one in staff if one in by_assignment))
     sides = [one.side for one in chosen.diaries]

@@ -70,6 +70,7 @@ from hembesok_field.booking.rules.travel import (
     way_by_road,
     way_there,
 )
+from hembesok_field.booking.rules.weeks import Column, week_picture
 
 __all__ = [
     "CELL",
@@ -90,6 +91,7 @@ __all__ = [
     "AwayCause",
     "CalendarFault",
     "Circumstances",
+    "Column",
     "Diary",
     "Grid",
     "InterpreterWay",
@@ -130,6 +132,7 @@ __all__ = [
     "way_by_road",
     "way_there",
     "week_on",
+    "week_picture",
     "why_not",
     "why_not_this",
     "why_not_week",

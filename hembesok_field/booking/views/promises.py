@@ -38,7 +38,7 @@ def book(visit_id: UUID) -> ResponseReturnValue:
         except Refused as no:
             form.refuse(pages.refusal(no), _at_field(form, no.reason))
         else:
-            return redirect(url_for("booking.booked", visit_id=visit_id))
+            return redirect(_after(visit_id))
     return _shown(page, form)
 
 
@@ -56,7 +56,7 @@ def change(visit_id: UUID) -> ResponseReturnValue:
         except Refused as no:
             form.refuse(pages.refusal(no), _at_field(form, no.reason))
         else:
-            return redirect(url_for("booking.booked", visit_id=visit_id))
+            return redirect(_after(visit_id))
     return _shown(page, form)
 
 
@@ -91,11 +91,14 @@ def booked(visit_id: UUID) -> ResponseReturnValue:
     with looking(by, "visit.booked") as session:
         page = queries.booking_page(session, by, visit_id, Wish(), now)
         promise = queries.promise_of(session, visit_id)
+        history = queries.history_of(session, visit_id)
         may_undo = queries.may_undo(session, by, visit_id, now)
     if promise is None:
         return redirect(url_for("booking.book", visit_id=visit_id))
     seconds = UNDO_SECONDS if may_undo else 0
-    return render_template("booking/booked.html", page=page, promise=promise, say=pages, seconds=seconds)
+    return render_template(
+        "booking/booked.html", page=page, promise=promise, history=history, say=pages, seconds=seconds
+    )
 
 
 @blueprint.post("/besok/<uuid:visit_id>/angra")
@@ -106,10 +109,17 @@ def undo(visit_id: UUID) -> ResponseReturnValue:
         try:
             act(by, "visit.undo", lambda s: actions.undo(s, visit=visit_for(s, by, visit_id), by=by, now=now))
         except Refused as no:
-            flash(pages.refusal(no), "needs_you")
-            return redirect(url_for("booking.booked", visit_id=visit_id))
+            flash(pages.undo_refusal(no), "needs_you")
+            return redirect(_after(visit_id))
         flash("Ångrat. Allt är som förut.", "done")
-    return redirect(url_for("desk.family", family_id=page.family_id))
+    return redirect(_after(visit_id, otherwise=url_for("desk.family", family_id=page.family_id)))
+
+
+def _after(visit_id: UUID, otherwise: str | None = None) -> str:
+    """Back to the week for whoever pressed there."""
+    if request.form.get("fran") == "vecka":
+        return url_for("booking.week", visit_id=visit_id)
+    return otherwise or url_for("booking.booked", visit_id=visit_id)
 
 
 def _page_for(by: Who, visit_id: UUID) -> BookingPage:
@@ -129,7 +139,7 @@ def _form_for(page: BookingPage) -> BookForm:
         day=page.day,
     )
     form.staff.choices = [(one.assignment_id, pages.colleague_words(one)) for one in page.colleagues]
-    form.reason.choices = [("", "Välj"), *pages.CANCEL_REASONS.items()]
+    form.reason.choices = pages.move_reasons()
     return form
 
 
@@ -162,5 +172,23 @@ def _shown(page: BookingPage, form: BookForm) -> ResponseReturnValue:
 
     status = 422 if form.is_submitted() else 200
     return render_template(
-        "booking/book.html", page=page, form=form, say=pages, address=address, day_address=day_address
+        "booking/book.html",
+        page=page,
+        form=form,
+        say=pages,
+        address=address,
+        day_address=day_address,
+        week_url=_week_of(page),
     ), status
+
+
+def _week_of(page: BookingPage) -> str:
+    """The week of the day shown, else of the best proposal, for those who are chosen."""
+    best = clock.swedish(page.proposals[0].starts_at).date() if page.proposals else None
+    day = page.day or best
+    asked: dict[str, Any] = {
+        "vem": list(page.staff),
+        "minuter": page.minutes,
+        "vecka": pages.week_address(day) if day else None,
+    }
+    return url_for("booking.week", visit_id=page.visit_id, **asked)

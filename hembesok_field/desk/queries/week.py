@@ -1,6 +1,6 @@
 """What the week's page asks: when can we both, and which visits need a time?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries as booking
-from hembesok_field.booking.rules import Quest, openings
+from hembesok_field.booking.rules import Quest
 from hembesok_field.booking.shapes import Promise
 from hembesok_field.desk.queries.needs import needs_of
-from hembesok_field.desk.shapes import DueVisit, WeekPage
+from hembesok_field.desk.shapes import DueList, DueVisit, WeekPage
 from hembesok_field.family import queries as families
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
@@ -21,49 +21,38 @@ from hembesok_field.plan.rules import LineStep, Need, StepState
 
 LENGTH = 60  # minutes: the gap that is worth lighting, as long as an ordinary visit
 REMEMBERS = timedelta(days=180)  # how far back one looks for the colleague one usually goes with
-MOST = 5  # visits that need a time, shown above the week; the others stand under Familjer
+MOST_BESIDE = 3  # columns beside one's own that a day has room for
+MOST_ABOVE = 3  # visits that need a time, shown above the week; all of them have a page of their own
 AHEAD = timedelta(days=28)
 
 
-def week_page(session: Session, by: Who, monday: date, with_assignment: int | None, now: datetime) -> WeekPage:
-    """A week of the asker and one colleague side by side; of the colleague's hours nothing but that they are taken."""
+def week_page(session: Session, by: Who, monday: date, wanted: Collection[int], now: datetime) -> WeekPage:
+    """A week of the asker and those she goes with side by side; of their hours nothing but that they are taken."""
     today = clock.swedish(now).date()
-    beside = [one for one in booking.colleagues_beside(session, by, today) if one.person_id != by.person_id]
-    other = _other(session, by, beside, with_assignment, now)
-    days = [monday + timedelta(days=n) for n in range(5)]
-    opens, closes = clock.day_bounds(monday)[0], clock.day_bounds(monday + timedelta(days=7))[0]
-    people = [by.person_id, *([other.person_id] if other else [])]
-    taken = booking.busy(session, people, opens, closes)
-    quest = Quest(LENGTH, days[0], days[-1], days[0], None, now)
-    pair: list[Who | Colleague] = [by, other] if other else [by]
-    both = openings(quest, booking.diaries_of(session, pair, quest.first, quest.last))
-    mine = booking.promises_of(session, by, by.person_id, opens, closes)
-    weekend = {clock.swedish(one.starts_at).date() for one in mine} - set(days)
+    me = Colleague(by.assignment_id, by.person_id, by.name, by.profession, by.side, "")
+    colleagues = [one for one in booking.colleagues_beside(session, by, today) if one.person_id != by.person_id]
+    beside = _beside(session, by, colleagues, wanted, now)
+    quest = Quest(LENGTH, monday, monday + timedelta(days=6), monday, None, now)
+    week = booking.week_of(session, by, [me, *beside], quest)
     return WeekPage(
-        monday=monday,
-        today=today,
-        days=(*days, *sorted(weekend)),
-        other=other,
-        colleagues=tuple(beside),
-        mine=tuple(mine),
-        names=_names(session, by, mine),
-        taken=tuple(one for one in taken if one.person_id != by.person_id),
-        gaps={day: tuple((gap.starts_at, gap.ends_at) for gap in both.gaps_on(day)) for day in days},
-        due=due_visits(session, by, today)[:MOST],
+        week=week,
+        beside=tuple(one.assignment_id for one in beside),
+        colleagues=tuple(colleagues),
+        names=_names(session, by, week.mine),
+        due=due_visits(session, by, today, MOST_ABOVE),
     )
 
 
-def _other(
-    session: Session, by: Who, beside: Sequence[Colleague], wanted: int | None, now: datetime
-) -> Colleague | None:
-    """The colleague who was asked for, else the one she usually goes with, else one of the other side."""
-    for one in beside:
-        if one.assignment_id == wanted:
-            return one
+def _beside(
+    session: Session, by: Who, colleagues: Sequence[Colleague], wanted: Collection[int], now: datetime
+) -> list[Colleague]:
+    """The colleagues who were asked for, else the one she usually goes with, else one of the other side."""
+    if asked := [one for one in colleagues if one.assignment_id in wanted]:
+        return asked[:MOST_BESIDE]
     usual = booking.goes_with(session, by, now - REMEMBERS)
-    known = sorted((one for one in beside if one.person_id in usual), key=lambda one: usual.index(one.person_id))
-    others = [one for one in beside if one.side is not by.side]
-    return next(iter([*known, *others, *beside]), None)
+    known = sorted((one for one in colleagues if one.person_id in usual), key=lambda one: usual.index(one.person_id))
+    others = [one for one in colleagues if one.side is not by.side]
+    return [*known, *others, *colleagues][:1]
 
 
 def _names(session: Session, by: Who, mine: Sequence[Promise]) -> dict[UUID, str]:
@@ -73,8 +62,9 @@ def _names(session: Session, by: Who, mine: Sequence[Promise]) -> dict[UUID, str
     return {one.visit_id: faces[one.family_id].name for one in mine if one.family_id in faces}
 
 
-def due_visits(session: Session, by: Who, today: date) -> tuple[DueVisit, ...]:
-    """Visits without a time that are due or soon will be, the most pressing first, of the families one meets oneself.
+def due_visits(session: Session, by: Who, today: date, most: int | None = None) -> DueList:
+    """Visits without a time that are due or soon will be, the window that closes first on top, of the families one
+    meets oneself; `most` of them, and how many there are.
 
     A family without a named pair is everybody's. Protected families stand in no list (house.md 3.6).
     """
@@ -84,20 +74,22 @@ def due_visits(session: Session, by: Who, today: date) -> tuple[DueVisit, ...]:
     now = datetime.combine(today, time(12), clock.SWEDEN)
     found = needs_of(session, by, now, and_(families.visible_to(by), ~Family.is_protected, is_mine))
     running = [one for one in found if one.need is not Need.FINISHED and not one.is_paused]
-    due = [(one.family_id, step) for one in running for step in one.steps if _needs_a_time(step, today)]
-    of_due = session.scalars(select(Family).where(Family.id.in_({family_id for family_id, _ in due}))).all()
-    faces = families.faces_of(session, by, of_due)
-    pressing = sorted(due, key=lambda one: (_closes_on(one[1]), faces[one[0]].name, one[1].code))
-    return tuple(
+    due = [(one, step) for one in running for step in one.steps if _needs_a_time(step, today)]
+    due.sort(key=lambda one: (_closes_on(one[1]), one[0].reference, one[1].code))
+    shown = due[:most]
+    of_shown = session.scalars(select(Family).where(Family.id.in_({one.family_id for one, _ in shown}))).all()
+    faces = families.faces_of(session, by, of_shown)
+    rows = (
         DueVisit(
-            family_id=family_id,
-            family_name=faces[family_id].name,
+            family_id=one.family_id,
+            family_name=faces[one.family_id].name,
             step_code=step.code,
             visit_id=step.visit.visit_id if step.visit else None,
             window=step.window,
         )
-        for family_id, step in pressing
+        for one, step in shown
     )
+    return DueList(tuple(rows), len(due))
 
 
 def _needs_a_time(step: LineStep, today: date) -> bool:

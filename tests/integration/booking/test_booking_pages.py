@@ -170,7 +170,7 @@ def test_a_booked_visit_is_moved_and_cancelled_from_its_pages(town, signed_in):
         data=sent(town.sara, slot="own", day="2026-03-12", wall="13:00", seen=seen[1], reason="family"),
     )
     assert answer.status_code == 302
-    assert "Besöket har en ny tid." in client.get(path(home, "bokat")).text
+    assert "Besöket är flyttat från tisdag 10 mars, kl.\xa010." in client.get(path(home, "bokat")).text
     assert "Behåll tiden" in client.get(path(home, "stall-in")).text
     assert client.post(path(home, "stall-in"), data={"reason": "child_ill", "seen": 2}).status_code == 302
     text = client.get(path(home, "bokat")).text
