@@ -17,6 +17,7 @@ from hembesok_field.booking.api import blueprint as booking_api
 from hembesok_field.booking.views import blueprint as booking
 from hembesok_field.commands import backup, calendars, database, demo, feed, log, people, token
 from hembesok_field.commands import intake as intake_commands
+from hembesok_field.commands import outbox as outbox_commands
 from hembesok_field.commands import retention as retention_commands
 from hembesok_field.commands import returns as return_commands
 from hembesok_field.commands import statistics as statistics_commands
@@ -28,6 +29,7 @@ from hembesok_field.intake.views import blueprint as intake
 from hembesok_field.kernel import clock, keys, roles
 from hembesok_field.kernel.db import db, reading
 from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.outbox.views import blueprint as outbox
 from hembesok_field.plan.views import blueprint as plan
 from hembesok_field.record.views import blueprint as record
 from hembesok_field.retention.views import blueprint as retention
@@ -47,7 +49,7 @@ from hembesok_field.web.limits import set_limits
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
-ROOMS = (access, family, plan, booking, record, statistics, returns, intake, review, retention, desk)
+ROOMS = (access, family, plan, booking, outbox, record, statistics, returns, intake, review, retention, desk)
 APIS = (family_api, booking_api, desk_api, statistics_api, returns_api)
 COMMANDS = (
     *people.COMMANDS,
@@ -57,6 +59,7 @@ COMMANDS = (
     *database.COMMANDS,
     *feed.COMMANDS,
     *calendars.COMMANDS,
+    *outbox_commands.COMMANDS,
     *intake_commands.COMMANDS,
     *statistics_commands.COMMANDS,
     *return_commands.COMMANDS,

@@ -1,5 +1,6 @@
 """Reads the environment once, into one frozen value; a wrong or missing value stops the start in one sentence."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from hembesok_field.kernel import keys
 
 ENVIRONMENTS = ("production", "development")
 MOST_PROXIES = 9
+OUTBOX = "outbox"  # the folder where what leaves lies, until another is named
+ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
 LOSS = "Den som förlorar nycklarna förlorar de uppgifter de skyddar."
 
 
@@ -37,6 +40,8 @@ class Settings:
     keys: keys.Keys
     url: str
     mail_url: str
+    mail_from: str  # who writes, and whose invitations they are
+    family_folder: Path  # where messages to families lie for whoever sends them on
     today: date | None
     provider: Provider | None
     calendar_hosts: tuple[str, ...]  # inner hosts whose calendars may be read; all the world's may be
@@ -64,6 +69,8 @@ def read(environ: Mapping[str, str], instance: Path) -> Settings:
         keys=_keys(environ.get("HEMBESOK_KEYS"), instance, is_production=is_production),
         url=_url(environ.get("HEMBESOK_URL"), is_production=is_production),
         mail_url=_mail_url(environ.get("HEMBESOK_MAIL_URL"), instance),
+        mail_from=_mail_from(environ, is_production=is_production),
+        family_folder=_family_folder(environ.get("HEMBESOK_FAMILY_URL"), instance),
         today=_today(environ.get("HEMBESOK_TODAY"), is_production=is_production),
         provider=_provider(environ, is_production=is_production),
         calendar_hosts=_calendar_hosts(environ.get("HEMBESOK_CALENDAR_HOSTS")),
@@ -119,10 +126,37 @@ def _url(given: str | None, *, is_production: bool) -> str:
 
 
 def _mail_url(given: str | None, instance: Path) -> str:
-    url = given or f"file:{instance / 'outbox'}"
-    if urlsplit(url).scheme not in {"smtp", "smtps", "file"}:
-        raise SettingsWrong("HEMBESOK_MAIL_URL går inte att förstå. Skriv smtp://värd:port eller file:MAPP.")
+    url = given or f"file:{instance / OUTBOX}"
+    wrong = SettingsWrong("HEMBESOK_MAIL_URL går inte att förstå. Skriv smtp://värd:port eller file:MAPP.")
+    try:
+        parts = urlsplit(url)
+        is_server = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise wrong from None
+    if not is_server and not (parts.scheme == "file" and parts.path):
+        raise wrong
     return url
+
+
+def _mail_from(environ: Mapping[str, str], *, is_production: bool) -> str:
+    given = environ.get("HEMBESOK_MAIL_FROM")
+    host = urlsplit(environ.get("HEMBESOK_URL") or "").hostname
+    if not given and not host and is_production and environ.get("HEMBESOK_MAIL_URL", "").startswith("smtp"):
+        raise SettingsWrong("HEMBESOK_MAIL_FROM saknas. Skriv den e-postadress som programmet skickar från.")
+    address = given or f"hembesok@{host or 'localhost'}"
+    if not ADDRESS.fullmatch(address):
+        raise SettingsWrong(
+            f"HEMBESOK_MAIL_FROM är »{address}«. Skriv en e-postadress, till exempel bvc@region.example."
+        )
+    return address
+
+
+def _family_folder(given: str | None, instance: Path) -> Path:
+    """Which service a region or municipality sends its text messages and letters by is its own; ours ends at a file."""
+    url = given or f"file:{instance / OUTBOX}"
+    if urlsplit(url).scheme != "file" or not urlsplit(url).path:
+        raise SettingsWrong("HEMBESOK_FAMILY_URL går inte att förstå. Skriv file:MAPP.")
+    return Path(url.removeprefix("file:"))
 
 
 def _today(given: str | None, *, is_production: bool) -> date | None:

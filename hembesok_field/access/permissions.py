@@ -119,6 +119,7 @@ RIGHTS = (
     Right("booking.keep_calendar", "Låta programmet läsa när ens egen kalender är upptagen", FIELD, Whose.SELF),
     Right("booking.read_calendar", "Läsa sin egen kalender nu", FIELD, Whose.SELF),
     Right("booking.drop_calendar", "Sluta läsa sin egen kalender", FIELD, Whose.SELF),
+    Right("outbox.mine", "Välja inbjudningar och påminnelser", FIELD, Whose.SELF),
     Right("booking.ill", "Skriva att man själv eller en kollega på enheten är sjuk", FIELD, Whose.SELF),
     Right("booking.touched", "Se vilka besök som en sjuk kollega inte kan gå på", FIELD, Whose.BOTH_SIDES),
     # Families
@@ -149,6 +150,13 @@ RIGHTS = (
     Right("family.child", "Ändra ett barns uppgifter", FIELD, Whose.OWN_BVC),
     Right("family.twin", "Lägga till en tvilling", FIELD, Whose.OWN_BVC),
     Right("family.guardian", "Lägga till eller ändra en vårdnadshavare", FIELD, Whose.OWN_BVC),
+    Right(
+        "outbox.guardian",
+        "Skriva att en vårdnadshavare vill ha sms eller brev",
+        FIELD,
+        Whose.OWN_BVC,
+        but="Aldrig för en familj med skyddade uppgifter.",
+    ),
     Right("family.home", "Ändra hem och språk", FIELD, Whose.OWN_BVC),
     Right("family.protection", "Skydda en familjs uppgifter", FIELD, Whose.OWN_BVC),
     Right(
@@ -233,6 +241,23 @@ RIGHTS = (
     Right("retention.find_person", "Söka en anställd för ett registerutdrag", ADMIN, Whose.OWN_AUTHORITY),
     Right("retention.person", "Göra ett registerutdrag åt en anställd", ADMIN, Whose.OWN_AUTHORITY),
     Right("retention.person_file", "Ladda ner en anställds registerutdrag", ADMIN, Whose.OWN_AUTHORITY),
+    # What leaves
+    Right(
+        "outbox.page",
+        "Se vad som inte kom fram, nummer att ringa och texter",
+        SHEET_READERS,
+        Whose.OWN_AUTHORITY,
+        but="En familj står bara som sin enhet, utan tid.",
+    ),
+    Right("outbox.try_again", "Försöka igen med det som inte kom fram", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("outbox.keep_number", "Skriva numret som en enhets familjer ringer", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right(
+        "outbox.words",
+        "Läsa vad familjer får veta, och skriva under att texten är granskad",
+        SHEET_READERS,
+        Whose.OWN_AUTHORITY,
+        but="Bara en administratör skriver under.",
+    ),
     # Figures
     Right("desk.situation", "Se läget", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("statistics.year", "Se statistik", COORDINATOR, Whose.OWN_AUTHORITY),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from icalendar import Calendar, Event, vDuration
+from icalendar import Calendar, Event, vCalAddress, vDuration
 from recurring_ical_events import of
 
 from hembesok_field.booking.rules import Span, Step, StepFact
@@ -66,6 +66,25 @@ def as_ics(entries: Iterable[Entry], *, address: str, made_at: datetime) -> byte
     for event in events:
         calendar.add_component(event)
     return calendar.to_ical()
+
+
+def invitation(entry: Entry, *, organizer: str, attendee: str) -> tuple[str, bytes]:
+    """One visit as a message to one person's calendar (RFC 5546): the method, and the calendar that says the same.
+
+    The same id as in the feed. Both are addresses; the attendee is whoever gets it, and nobody else stands in it.
+    Outlook drops it when the mail names another method, and asks for no answer that nobody would read (RSVP).
+    """
+    calendar = Calendar()
+    method = "CANCEL" if entry.is_cancelled else "REQUEST"
+    calendar.add("prodid", "-//Hembesök//Kalender//SV")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    event = _event(entry)
+    event.add("organizer", vCalAddress(f"mailto:{organizer}"), parameters={"CN": SUMMARY})
+    told = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
+    event.add("attendee", vCalAddress(f"mailto:{attendee}"), parameters=told)
+    calendar.add_component(event)
+    return method, calendar.to_ical()
 
 
 def _event(entry: Entry) -> Event:

@@ -19,6 +19,7 @@ from hembesok_field.demo.stories import Story, stories
 from hembesok_field.intake.shapes import AuthorityRow, CollaborationRow, Spot, UnitRow
 from hembesok_field.intake.storing.units import keep_authorities, keep_collaborations, keep_units
 from hembesok_field.kernel.identity import Operator, Who
+from hembesok_field.outbox import actions as outbox
 from hembesok_field.plan import queries as plan
 from hembesok_field.returns.actions import keep_grant
 
@@ -43,6 +44,7 @@ def load(session: Session, *, now: datetime, seed: int = SEED) -> int:
     for number, story in enumerate(told):
         dice = _dice(seed, number)
         Life(Household(session, story, staff=staff, diary=diary, steps=steps, dice=dice)).live()
+    outbox.forget_past(session, now)
     return len(told)
 
 

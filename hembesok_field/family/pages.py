@@ -125,6 +125,8 @@ EVENTS = {
     EventKind.PAUSED: "Programmet pausades",
     EventKind.RESUMED: "Programmet fortsatte",
     EventKind.ENDED: "Programmet avslutades",
+    EventKind.MESSAGES_WANTED: "En vårdnadshavare bad om sms eller brev",
+    EventKind.MESSAGES_STOPPED: "En vårdnadshavare ville inte ha sms eller brev längre",
 }
 
 

@@ -142,6 +142,8 @@ class EventKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     ENDED = "ended"
+    MESSAGES_WANTED = "messages_wanted"
+    MESSAGES_STOPPED = "messages_stopped"
 
 
 # The consent text that is read aloud or given on paper; a new wording is a new version.

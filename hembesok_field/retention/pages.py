@@ -10,6 +10,7 @@ from hembesok_field.booking.rules import Step
 from hembesok_field.family.pages import ANSWERS, CONSENT_WAYS, END_REASONS, EVENTS, TARGET_GROUPS
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Side
+from hembesok_field.outbox import pages as outbox
 from hembesok_field.plan.pages import STEPS
 from hembesok_field.record.pages import (
     CAUSES,
@@ -184,6 +185,11 @@ TABLES = {
     "day_limit": "En lagom dag",
     "busy_calendar": "Egen kalender",
     "busy_time": "Upptaget i den egna kalendern",
+    "staff_choice": "Hur hon får veta",
+    "guardian_choice": "Sms och brev",
+    "outgoing": "Utskick",
+    "text_review": "Granskade texter",
+    "unit_phone": "Nummer att ringa",
     "log_entry": "Åtkomstloggen",
     "log_review": "Granskade rader i loggen",
     "emergency_access": "Öppnat i nödläge",
@@ -208,9 +214,12 @@ COLUMNS = {
     "begins": "Börjar",
     "began_at": "Började",
     "born_on": "Född",
+    "by_invitation": "Kalenderinbjudningar",
     "call": "Nummer att ringa",
     "cause": "Varför",
+    "channel": "Hur",
     "claimed_at": "Skrivet, enligt plattan",
+    "closed_at": "Avslutat",
     "closes_on": "Sista dag",
     "contacts": "Kontakter",
     "correction_cause": "Varför ordet ändrades",
@@ -272,7 +281,9 @@ COLUMNS = {
     "reason": "Skäl",
     "record_type": "Slag",
     "reference": "Referens",
+    "reminder": "Påminnelser",
     "represents_social_services": "Företräder socialtjänsten",
+    "reviewed_on": "Granskad",
     "said_at": "Skrivet",
     "said_on": "Dag",
     "scope": "Gäller",
@@ -284,6 +295,7 @@ COLUMNS = {
     "social_attended": "Socialtjänsten var där",
     "source": "Källa",
     "started_at": "Började",
+    "state": "Läge",
     "started_on": "Började",
     "starts_at": "Börjar",
     "starts_on": "Börjar",
@@ -337,8 +349,11 @@ SCOPES = {
 BY_COLUMN: Mapping[str, Mapping[Any, str]] = {
     "answer": ANSWERS,
     "end_reason": END_REASONS,
-    "way": CONSENT_WAYS,
-    "kind": EVENTS,
+    "way": {**CONSENT_WAYS, **outbox.WAYS},
+    "kind": {**EVENTS, **outbox.KINDS},
+    "channel": outbox.CHANNELS,
+    "state": outbox.STATES,
+    "reminder": outbox.REMINDERS,
     "step_code": STEPS,
     "outcome": OUTCOMES,
     "place": PLACES,

@@ -43,6 +43,9 @@ GOES: Mapping[str, RecordType | str] = {
     "tablet_pass": RecordType.SIGN_IN,
     "resource": PROGRAMME,
     "hand_over": STAFF,
+    "unit_phone": PROGRAMME,
+    "text_review": PROGRAMME,
+    "staff_choice": STAFF,
     "sign_in": RecordType.SIGN_IN,
     "sign_in_attempt": RecordType.SIGN_IN,
     "one_time_link": RecordType.SIGN_IN,
@@ -81,6 +84,8 @@ GOES: Mapping[str, RecordType | str] = {
     "reminder": RecordType.LEDGER,
     "legal_hold": RecordType.LEDGER,
     "family_event": RecordType.LEDGER,  # the partner's own already with OWN_SIDE
+    "guardian_choice": RecordType.LEDGER,
+    "outgoing": RecordType.LEDGER,  # what has left goes by itself after sixty days
     "note": RecordType.NOTES,
     "theme": PROGRAMME,
     "theme_tick": RecordType.NOTES,
@@ -179,6 +184,8 @@ TOLD_TO_FAMILY: Mapping[str, tuple[str, ...]] = {
     "note": ("at", "text"),
     "theme_tick": ("at", "is_ticked"),
     "family_event": ("happened_on", "kind", "detail", "at"),
+    "guardian_choice": ("way", "language", "at"),
+    "outgoing": ("kind", "channel", "state", "starts_at", "ends_at", "made_at", "closed_at"),
     "legal_hold": ("at", "lifted_at"),
 }
 LEFT_OUT_OF_FAMILY: Mapping[str, str] = {
@@ -211,6 +218,16 @@ UNTOLD: Mapping[tuple[str, str], str] = {
     ("resource_hold", "held_to"): "Personalens resväg.",
     ("hold", "held_from"): "Personalens resväg.",
     ("hold", "held_to"): "Personalens resväg.",
+    ("outgoing", "due_at"): "När det kom fram, eller inte, står i samma rad.",
+    ("outgoing", "mark"): "Ett nummer för e-postservern.",
+    ("outgoing", "sequence"): "Ett nummer för kalendern.",
+    ("outgoing", "detail"): "Gäller personalens egna inloggningar; tomt för familjer.",
+    ("outgoing", "until_at"): "Följer av besökets tid.",
+    ("outgoing", "next_at"): "När det försöks igen.",
+    ("outgoing", "tries"): "Hur många gånger det försökts.",
+    ("outgoing", "held_by"): "Vilket program som skickar just nu.",
+    ("outgoing", "held_until"): "Vilket program som skickar just nu.",
+    ("outgoing", "fault"): "Vad e-postservern svarade.",
     ("legal_hold", "reason"): "Sekretessprövas innan det lämnas ut; skälet kan röra någon annan.",
 }
 
@@ -239,6 +256,11 @@ TOLD_TO_PERSON: Mapping[str, tuple[str, ...]] = {
     "day_limit": ("most_visits", "lunch_begins", "lunch_ends", "transport"),
     "busy_calendar": ("address", "made_at", "read_at"),
     "busy_time": ("starts_at", "ends_at"),
+    "staff_choice": ("by_invitation", "reminder", "made_at"),
+    "outgoing": ("kind", "channel", "state", "starts_at", "made_at", "closed_at"),
+    "guardian_choice": ("at",),
+    "text_review": ("language", "reviewed_on", "at"),
+    "unit_phone": ("phone", "at"),
     "log_entry": ("at", "action"),
     "log_review": ("at",),
     "emergency_access": ("began_at", "until_at", "explained_at"),

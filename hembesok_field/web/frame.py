@@ -21,10 +21,12 @@ PLACES: dict[Duty, tuple[tuple[str, str, str], ...]] = {
         ("Statistik", "/statistik", "chart"),
         ("Återrapport", "/aterrapport", "return"),
         ("Inläsning", "/inlasning", "upload"),
+        ("Utskick", "/utskick", "door"),
         ("Gallring", "/gallring", "clock"),
     ),
     Duty.ADMIN: (
         ("Inläsning", "/inlasning", "upload"),
+        ("Utskick", "/utskick", "door"),
         ("Gallring", "/gallring", "clock"),
         ("Så ser vi familjer", "/sa-ser-vi-familjer", "families"),
     ),

@@ -143,7 +143,7 @@ CHAPTERS = (
                 2,
                 "the program is sent to no address of a stranger's",
                 "integration/booking/test_own_hours.py::test_an_inner_address_is_asked_only_when_it_was_named",
-                SOURCE + "test_the_program_speaks_to_nobody_outside_but_the_provider_and_workers_calendars",
+                SOURCE + "test_the_program_speaks_to_nobody_outside_but_whom_it_must",
                 "unit/test_settings.py::test_an_issuer_is_a_whole_and_closed_address",
                 ASVS + "test_printing.py::test_a_printed_page_fetches_nothing",
                 why="It calls the operator's own provider, and workers' calendars: the host is looked up once, must be the whole world's or named by the operator, and the very address that was looked at is asked, redirects too. What is printed fetches nothing at all, whatever it names.",
@@ -160,7 +160,7 @@ CHAPTERS = (
                 2,
                 "nothing can be slipped into a letter",
                 "The program sends no letters yet.",
-                SOURCE + "test_the_program_speaks_to_nobody_outside_but_the_provider_and_workers_calendars",
+                SOURCE + "test_the_program_speaks_to_nobody_outside_but_whom_it_must",
             ),
             met(
                 "V1.3.12",

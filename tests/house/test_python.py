@@ -18,6 +18,7 @@ CORRIDOR = (
     "family",
     "plan",
     "booking",
+    "outbox",
     "record",
     "sync",
     "statistics",

@@ -76,6 +76,8 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
         "away_id": 1,
         "field": "23a",
         "record_type": "contact",
+        "unit_id": 1,
+        "language": "sv",
     }
     if home is not None:
         values |= {

@@ -17,6 +17,10 @@ from hembesok_field.access.tables import (
 )
 from hembesok_field.kernel import clock, keys, walls
 from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.telling import Telling
+
+# A person changed something of her own, such as a key: (session, person, action, an authority of hers, when).
+own_changes: Telling[[Session, int, str, int | None, datetime]] = Telling()
 
 
 def write_log(session: Session, *, by: Who, action: str, families: Iterable[UUID], now: datetime) -> LogEntry:
@@ -54,6 +58,7 @@ def log_own(session: Session, *, person_id: int, action: str, now: datetime) -> 
     for authority_id in sorted(first):
         with walls.spoken_for(session, first[authority_id]):
             write_log(session, by=first[authority_id], action=action, families=(), now=now)
+    own_changes.tell(session, person_id, action, min(first, default=None), now)
 
 
 def _move_head(session: Session, head: LogHead | None, entry: LogEntry) -> None:

@@ -1,6 +1,6 @@
 """What one may do with promises and calendars. Each takes a session and who, and never commits."""
 
-from hembesok_field.booking.actions.addresses import new_address, note_fetched
+from hembesok_field.booking.actions.addresses import address_made, end_addresses, new_address, note_fetched
 from hembesok_field.booking.actions.courses import end_participation, move_family, pause, resume
 from hembesok_field.booking.actions.hours import (
     drop_calendar,
@@ -12,13 +12,15 @@ from hembesok_field.booking.actions.hours import (
     take_back_away,
     tell_away,
 )
-from hembesok_field.booking.actions.promises import book, call_off, cancel, move, stand_in, undo
+from hembesok_field.booking.actions.promises import book, call_off, cancel, move, stand_in, steps_taken, undo
 
 __all__ = [
+    "address_made",
     "book",
     "call_off",
     "cancel",
     "drop_calendar",
+    "end_addresses",
     "end_participation",
     "keep_busy",
     "keep_calendar",
@@ -32,6 +34,7 @@ __all__ = [
     "pause",
     "resume",
     "stand_in",
+    "steps_taken",
     "take_back_away",
     "tell_away",
     "undo",

@@ -10,8 +10,12 @@ from hembesok_field.booking import queries
 from hembesok_field.booking.tables import CalendarAddress
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.ids import new_token
+from hembesok_field.kernel.telling import Telling
 
 NOTED_EVERY = timedelta(minutes=1)  # a calendar that asks often should not make the database write as often
+
+
+address_made: Telling[[Session, int, datetime]] = Telling()  # whose, and when
 
 
 def hash_of(token: str) -> str:
@@ -21,13 +25,19 @@ def hash_of(token: str) -> str:
 
 def new_address(session: Session, *, person_id: int, now: datetime) -> str:
     """A fresh token for the person's calendar, told once; every earlier address dies at once."""
-    queries.lock_person(session, person_id)
-    for old in queries.addresses_of(session, person_id):
-        old.ended_at = now
+    end_addresses(session, person_id=person_id, now=now)
     token = new_token()
     session.add(CalendarAddress(token_hash=hash_of(token), person_id=person_id, made_at=now))
     session.flush()
+    address_made.tell(session, person_id, now)
     return token
+
+
+def end_addresses(session: Session, *, person_id: int, now: datetime) -> None:
+    """The person's calendar has no address any more."""
+    queries.lock_person(session, person_id)
+    for old in queries.addresses_of(session, person_id):
+        old.ended_at = now
 
 
 def note_fetched(session: Session, *, token_hash: str, now: datetime) -> None:

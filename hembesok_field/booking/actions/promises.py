@@ -16,10 +16,12 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import broke
 from hembesok_field.kernel.errors import NotAllowed, Refused
 from hembesok_field.kernel.identity import Side, Who
+from hembesok_field.kernel.telling import Telling
 from hembesok_field.plan.tables import Visit
 
 REASON_LENGTH = 200
 UNDONE, STAND_IN = "undone", "stand_in"
+steps_taken: Telling[[Session, BookingStep]] = Telling()  # each step of each promise, with who is to come
 
 
 def book(
@@ -114,6 +116,7 @@ def call_off(session: Session, *, visit: Visit, by: Who, now: datetime, reason: 
     for hold in queries.holds_of(session, visit.id):
         session.delete(hold)
     session.flush()
+    steps_taken.tell(session, step)
     return step
 
 
@@ -197,6 +200,7 @@ def _promise(
         for one in people
     )
     _take_hours(session, visit, people, hour, way, by=by, now=now)
+    steps_taken.tell(session, step)
     return step
 
 

@@ -3,7 +3,7 @@
 from hembesok_field.family.actions.consent import record_consent, withdraw_consent
 from hembesok_field.family.actions.enrolment import answer_offer, enrol, offer_again
 from hembesok_field.family.actions.history import remember
-from hembesok_field.family.actions.home import change_home, protect
+from hembesok_field.family.actions.home import change_home, protect, protection_changed
 from hembesok_field.family.actions.people import (
     add_child,
     add_guardian,
@@ -26,6 +26,7 @@ __all__ = [
     "keep_disclosures",
     "offer_again",
     "protect",
+    "protection_changed",
     "record_consent",
     "register_birth",
     "remember",

@@ -12,6 +12,9 @@ from hembesok_field.family.rules import EventKind, TargetGroup
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import By, Side, Who
+from hembesok_field.kernel.telling import Telling
+
+protection_changed: Telling[[Session, UUID, datetime]] = Telling()  # which family, and when
 
 
 def protect(session: Session, *, by: By, family_id: UUID, is_protected: bool, now: datetime) -> Family:
@@ -26,6 +29,7 @@ def protect(session: Session, *, by: By, family_id: UUID, is_protected: bool, no
         family.nurse_id = nurse_on_protection(by)
     kind = EventKind.PROTECTED if is_protected else EventKind.UNPROTECTED
     remember(session, family, by=by, kind=kind, on=clock.swedish(now).date(), now=now)
+    protection_changed.tell(session, family.id, now)
     return family
 
 
