@@ -278,6 +278,8 @@ RIGHTS = (
     Right("returns.check", "Kontrollera och lämna in återrapporten", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.filed", "Se en inlämnad återrapport", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.filed_file", "Ladda ner en inlämnad återrapport", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.visit", "Läsa vad som sagts om ett besök i avstämningen", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.say_of_visit", "Skriva till den andra huvudmannen om ett besök", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.reconcile", "Stämma av mot den andra huvudmannen", COORDINATOR, Whose.OWN_AUTHORITY),
     # The API: a program sees what the person sees
     Right("web_api.openapi", "Läsa API:ets beskrivning", ALL, Whose.ANYONE),

@@ -25,6 +25,7 @@ from hembesok_field.record.pages import (
 from hembesok_field.record.shapes import Scope, Source
 from hembesok_field.retention.rules import LOG_YEARS, LONGEST_GROUND, LONGEST_REASON, SHORTEST_REASON, Reason
 from hembesok_field.retention.shapes import Extract, KeptBecause, ListSeen, RecordType, Rule, Since
+from hembesok_field.returns.pages import ASKS
 from hembesok_field.web.words import count_words, moment_words, short_day_words
 
 REFUSALS: Mapping[StrEnum, str] = {
@@ -200,10 +201,12 @@ TABLES = {
     "return_answer": "Svar i återrapporten",
     "return_filing": "Inlämnade återrapporter",
     "reminder": "Påminnelser",
+    "visit_message": "Meddelanden mellan huvudmännen om ett besök",
 }
 COLUMNS = {
     "absence_cause": "Varför någon saknades",
     "action": "Vad",
+    "asks": "Vad",
     "address": "Adress",
     "answer": "Svar",
     "answered_on": "Svarade",
@@ -319,6 +322,8 @@ COLUMNS = {
     "why_added": "Varför det lades till",
     "with_interpreter": "Med tolk",
     "written_at": "Skrivet",
+    "words": "Med egna ord",
+    "year": "År",
 }
 DISCLOSED = {
     "opened": "delades",
@@ -360,6 +365,7 @@ BY_COLUMN: Mapping[str, Mapping[Any, str]] = {
     "absence_cause": CAUSES,
     "interpreter_way": INTERPRETER_WAYS,
     "correction_cause": CORRECTION_CAUSES,
+    "asks": ASKS,
     "profession": PROFESSIONS,
     "duty": DUTIES,
     "record_type": TYPES,

@@ -82,6 +82,7 @@ GOES: Mapping[str, RecordType | str] = {
     "operation_step": RecordType.LEDGER,
     "operation_envelope": RecordType.LEDGER,
     "reminder": RecordType.LEDGER,
+    "visit_message": RecordType.LEDGER,
     "legal_hold": RecordType.LEDGER,
     "family_event": RecordType.LEDGER,  # the partner's own already with OWN_SIDE
     "guardian_choice": RecordType.LEDGER,
@@ -187,6 +188,7 @@ TOLD_TO_FAMILY: Mapping[str, tuple[str, ...]] = {
     "guardian_choice": ("way", "language", "at"),
     "outgoing": ("kind", "channel", "state", "starts_at", "ends_at", "made_at", "closed_at"),
     "legal_hold": ("at", "lifted_at"),
+    "visit_message": ("year", "said_at", "asks", "words"),
 }
 LEFT_OUT_OF_FAMILY: Mapping[str, str] = {
     "emergency_access": "Vem som öppnat i nödläge står i loggutdraget, som den som granskar loggen gör.",
@@ -286,6 +288,7 @@ TOLD_TO_PERSON: Mapping[str, tuple[str, ...]] = {
     "return_answer": ("said_at",),
     "return_filing": ("filed_at",),
     "reminder": ("sent_on",),
+    "visit_message": ("said_at",),
 }
 LEFT_OUT_OF_PERSON: Mapping[str, str] = {
     "family": "Vilka familjer hon är ansvarig för är familjens uppgifter; hennes steg står under händelserna.",

@@ -4,18 +4,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from hembesok_field.family.rules import looks_like_personnummer
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import broke
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import By, Who
 from hembesok_field.kernel.keeping import Kept, overwrite
 from hembesok_field.returns import queries, rules
-from hembesok_field.returns.shapes import CostUse, Decision, Difference, Document, Question, Reason
+from hembesok_field.returns.shapes import Asks, CostUse, Decision, Difference, Document, Question, Reason
 from hembesok_field.returns.tables import (
     ClaimedDocument,
     Cost,
@@ -26,6 +28,7 @@ from hembesok_field.returns.tables import (
     Reminder,
     ReturnAnswer,
     ReturnFiling,
+    VisitMessage,
 )
 from hembesok_field.returns.years import form_of
 from hembesok_field.statistics import actions as statistics_actions
@@ -277,6 +280,42 @@ def take_back_cost(session: Session, *, scope: Scope, year: int, cost_id: int, b
         claim = session.get_one(ClaimedDocument, cost.document_key)
         claim.authority_id = claim.year = None
         session.flush()
+
+
+def say_of_visit(
+    session: Session,
+    *,
+    region: Scope,
+    municipality: Scope,
+    visit_id: UUID,
+    year: int,
+    asks: Asks,
+    words: str,
+    by: Who,
+    now: datetime,
+) -> None:
+    """Say something to the other side about a visit that both may see. Free words only where the choice needs them."""
+    said = " ".join(words.split())
+    if not queries.is_seen_by_both(session, municipality, visit_id):
+        raise Refused(Reason.NOT_SEEN_BY_BOTH)
+    if asks is Asks.OTHER and not said:
+        raise Refused(Reason.SAYS_NOTHING)
+    if looks_like_personnummer(said):
+        raise Refused(Reason.HAS_PERSONNUMMER)
+    to = municipality if by.authority_id == region.id else region
+    session.add(
+        VisitMessage(
+            visit_id=visit_id,
+            year=year,
+            authority_id=by.authority_id,
+            to_authority_id=to.id,
+            asks=asks,
+            words=said,
+            said_by=by.assignment_id,
+            said_at=now,
+        )
+    )
+    session.flush()
 
 
 def remind(session: Session, *, scope: Scope, year: int, assignment_id: int, by: Who, now: datetime) -> int:

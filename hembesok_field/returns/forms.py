@@ -18,8 +18,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import TextInput
 
 from hembesok_field.family.forms import UNKNOWN, ActForm
-from hembesok_field.returns.pages import USES
-from hembesok_field.returns.shapes import CostUse, Decision, Reason
+from hembesok_field.returns.pages import ASKS, USES
+from hembesok_field.returns.shapes import Asks, CostUse, Decision, Reason
 from hembesok_field.web.forms import HouseForm, choices_of
 
 MOST_KR = 999_999_999
@@ -97,6 +97,15 @@ class TakeBackForm(ActForm):
 
 class RemindForm(ActForm):
     assignment_id = IntegerField(validators=[InputRequired()])
+
+
+class MessageForm(ActForm):
+    asks = RadioField("Vad vill ni säga?", choices=choices_of(ASKS))
+    words = StringField("Med egna ord", [Optional(), Length(max=200)])
+    at = {Reason.SAYS_NOTHING: "words", Reason.HAS_PERSONNUMMER: "words"}  # noqa: RUF012 - never changed
+
+    def told(self) -> dict[str, Any]:
+        return {"asks": Asks(self.asks.data), "words": self.words.data or ""}
 
 
 class PlanForm(ActForm):

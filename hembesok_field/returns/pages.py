@@ -1,13 +1,15 @@
 """The words the returns pages and commands say. Pure, so every sentence can be tested."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from uuid import UUID
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.returns.shapes import (
     Apart,
+    Asks,
     Changed,
     CostUse,
     Difference,
@@ -47,6 +49,9 @@ REFUSALS = {
     Reason.COST_ELSEWHERE: "Underlaget står redan i en annan huvudmans återrapport. Samma kostnad får bara stå i en.",
     Reason.COST_IN_OTHER_YEAR: "Underlaget står redan i er återrapport för {year}.",
     Reason.PAID_ANOTHER_YEAR: "Datumet ligger inte i bidragsåret {year}.",
+    Reason.NOT_SEEN_BY_BOTH: "Den andra huvudmannen får inte se besöket, så ni kan inte skriva om det här.",
+    Reason.SAYS_NOTHING: "Skriv vad det gäller.",
+    Reason.HAS_PERSONNUMMER: "Det där ser ut som ett personnummer. Skriv inget om familjen här.",
     Reason.ODD_UNIT: "Enheten är inte er. Välj en av era egna.",
 }
 APART = {
@@ -104,6 +109,20 @@ def distribution_words(rows: Sequence[Reckoned], is_region: bool) -> str | None:
                 f"{kronor_words(now.amount_kr)}."
             )
     return None
+
+
+ASKS = {
+    Asks.PLEASE_CONFIRM: "Kan ni bekräfta besöket?",
+    Asks.WERE_YOU_THERE: "Var ni med? Hos oss står det.",
+    Asks.WE_WERE_NOT: "Vi var inte med.",
+    Asks.WE_CORRECT: "Vi rättar hos oss.",
+    Asks.SETTLED: "Klart, det stämmer nu.",
+    Asks.OTHER: "Annat",
+}
+
+
+def waiting_words(number: int) -> str:
+    return f"{count_words(number, 'besök', 'besök').capitalize()} har fått en fråga från den andra huvudmannen."
 
 
 def reason_of(no: Refused) -> Reason:
@@ -284,10 +303,19 @@ def evidence(figures: Measures) -> dict[str, list[tuple[str, str | None]]]:
     }
 
 
-def side_rows(side: SideList, scope: Scope) -> list[list[str]]:
-    """Reference, day, unit, step, who was there, and why only one counts it."""
+def side_rows(
+    side: SideList, scope: Scope, url_of: Callable[[str], str], talked_of: Collection[UUID] = ()
+) -> list[list[object]]:
+    """Reference, day, unit, step, who was there, why only one counts it, and the way to what is said of it."""
     return [
-        [*list_row(line, scope, count_joint_ordinary=False)[:5], APART[why] if why else "Båda räknar."]
+        [
+            *list_row(line, scope, count_joint_ordinary=False)[:5],
+            APART[why] if why else "Båda räknar.",
+            {
+                "text": "Läs och svara" if line.fact.visit_id in talked_of else "Fråga om besöket",
+                "url": url_of(line.reference),
+            },
+        ]
         for line, why in side.lines
     ]
 

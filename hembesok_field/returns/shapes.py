@@ -33,6 +33,9 @@ class Reason(StrEnum):
     COST_IN_OTHER_YEAR = "cost_in_other_year"
     PAID_ANOTHER_YEAR = "paid_another_year"
     ODD_UNIT = "odd_unit"
+    NOT_SEEN_BY_BOTH = "not_seen_by_both"
+    SAYS_NOTHING = "says_nothing"
+    HAS_PERSONNUMMER = "has_personnummer"
 
 
 class Apart(StrEnum):
@@ -43,6 +46,38 @@ class Apart(StrEnum):
     MUNICIPALITY_UNCONFIRMED = "municipality_unconfirmed"
     REGION_UNCONFIRMED = "region_unconfirmed"
     NO_PARTNER_UNIT = "no_partner_unit"
+
+
+class Asks(StrEnum):
+    """What one side says to the other about a visit that only one of them counts, or both should."""
+
+    PLEASE_CONFIRM = "please_confirm"
+    WERE_YOU_THERE = "were_you_there"
+    WE_WERE_NOT = "we_were_not"
+    WE_CORRECT = "we_correct"
+    SETTLED = "settled"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class VisitWord:
+    """One message about a visit. Authorities talk, not persons: no name of anybody is in it."""
+
+    by_name: str
+    is_own: bool
+    asks: Asks
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A visit that the other side has written of last, and which is not settled."""
+
+    year: int
+    code: str
+    by_name: str
+    reference: str
 
 
 class CostUse(StrEnum):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hembesok_field.kernel.db import Base, Instant, choice
-from hembesok_field.returns.shapes import CostUse
+from hembesok_field.returns.shapes import Asks, CostUse
 
 
 class GrantRecipientYear(Base):
@@ -157,6 +157,23 @@ class ReturnFiling(Base):
     seal: Mapped[str] = mapped_column(String(64))
     filed_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     filed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class VisitMessage(Base):
+    """What one authority said to the other about one visit while their returns were laid beside each other."""
+
+    __tablename__ = "visit_message"
+    __table_args__ = (Index("ix_visit_message_visit_id", "visit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"))
+    year: Mapped[int]
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    to_authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    asks: Mapped[Asks] = mapped_column(choice(Asks, "asks"))
+    words: Mapped[str] = mapped_column(String(200), default="")
+    said_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    said_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Reminder(Base):

@@ -273,4 +273,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0014": places_and_limits,
     "0015": a_booked_family,
     "0016": a_family_that_agreed,
+    "0017": a_booked_family,
 }

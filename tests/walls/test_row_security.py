@@ -52,6 +52,8 @@ LOOKS_PAST = {
     "retention.door.act": "numbers; what is due at both sides goes",
     "retention.door.looking": "references of her own authority's families, by the room's own WHERE",
     "retention.door.whole": "numbers; what is due at both sides goes",
+    "returns.queries.messages.is_seen_by_both": "a yes or a no",
+    "returns.queries.messages.visit_called": "an opaque id, asked for by a reference that she typed herself",
     "returns.queries.comparing.compared": "numbers, and opaque ids",
     "review.queries.disclosed.disclosed": "a disclosure that her own authority is part of, and who of the other looked",
     "statistics.queries.lists.counted_references": "references of what the authority itself counts",

@@ -7,7 +7,7 @@ from hembesok_field.access.door import looking
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
 from hembesok_field.returns import queries as returns
-from hembesok_field.returns.pages import MONEY
+from hembesok_field.returns.pages import MONEY, waiting_words
 from hembesok_field.statistics import door, pages
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.web.guard import asking
@@ -20,6 +20,7 @@ def situation() -> ResponseReturnValue:
     with looking(by, "desk.situation") as session:
         scope = statistics.own_scope(session, by)
         found = statistics.situation(session, by, scope, now)
+        waiting = returns.waiting_of(session, by, scope, now)
         money = returns.money_of(session, by, scope, found.year)
     return render_template(
         "desk/situation.html",
@@ -28,5 +29,7 @@ def situation() -> ResponseReturnValue:
         situation=found,
         day=clock.swedish(now).date(),
         money=money,
+        waiting=waiting,
         money_words=MONEY,
+        waiting_words=waiting_words,
     )

@@ -2,6 +2,15 @@
 
 from hembesok_field.returns.queries.comparing import compared, pair_for, references, sides_of
 from hembesok_field.returns.queries.distribution import populations
+from hembesok_field.returns.queries.messages import (
+    fact_of,
+    is_seen_by_both,
+    line_of,
+    messages_of,
+    talked_of,
+    visit_called,
+    waiting_of,
+)
 from hembesok_field.returns.queries.missing import lacking_count, lacking_of, reminded_today, reminders_for
 from hembesok_field.returns.queries.money import (
     coming_of,
@@ -37,6 +46,7 @@ __all__ = [
     "costs_of",
     "decision_of",
     "decision_row",
+    "fact_of",
     "filing_for",
     "filings_of",
     "forecast_of",
@@ -45,8 +55,11 @@ __all__ = [
     "grant_row",
     "grants_of",
     "has_grant",
+    "is_seen_by_both",
     "lacking_count",
     "lacking_of",
+    "line_of",
+    "messages_of",
     "money_of",
     "pair_for",
     "paper_of",
@@ -59,5 +72,8 @@ __all__ = [
     "sides_of",
     "signed_of",
     "stands_on",
+    "talked_of",
     "units_of",
+    "visit_called",
+    "waiting_of",
 ]

@@ -72,14 +72,14 @@ def sides_of(session: Session, by: Who, region: Scope, municipality: Scope, foun
         list(found.only_municipality),
     ]
     facts = [fact for part in parts for fact, _ in part[:SHOWN]]
-    lines = _lines_of(session, by, region, municipality, facts)
+    lines = lines_of(session, by, region, municipality, facts)
     shown = [[(lines[f.visit_id], why) for f, why in part[:SHOWN] if f.visit_id in lines] for part in parts]
     return [
         SideList(tuple(some), len(part[:SHOWN]) - len(some), len(part)) for some, part in zip(shown, parts, strict=True)
     ]
 
 
-def _lines_of(
+def lines_of(
     session: Session, by: Who, region: Scope, municipality: Scope, facts: Sequence[Fact]
 ) -> dict[UUID, Listed]:
     """A region sees its own; a municipality never those that have no unit of its own."""

@@ -232,7 +232,7 @@ def test_the_return_opens_at_the_year_that_is_filed_next(app, told):
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("/statistik?ar=2025", 15), ("/aterrapport/2025", 20), ("/stam-av/2025/1880", 13), ("/laget", 15)],
+    [("/statistik?ar=2025", 15), ("/aterrapport/2025", 20), ("/stam-av/2025/1880", 14), ("/laget", 15)],
 )
 def test_a_page_asks_few_questions_however_many_visits(app, town, page, most):
     with unit_of_work(OPERATOR) as session:
