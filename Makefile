@@ -48,7 +48,7 @@ sabotage: .venv/.tests ## break one law at a time and see the tests notice (ARGS
 	@.ci/need postgresql
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
-bench: .venv/.tests ## the tables of docs/benchmarks.md, measured now
+bench: .venv/.tests .venv-bench/.made ## the tables of docs/benchmarks.md, measured now
 	@.ci/need postgresql
 	$(BIN)/python -m benchmarks
 
@@ -72,6 +72,7 @@ pins: .venv/.made ## each requirements….txt again from its .in file
 	$(PIN) requirements.in -o requirements.txt
 	$(PIN) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	$(PIN) requirements-scan.in -o requirements-scan.txt
+	$(PIN) requirements-bench.in -o requirements-bench.txt
 
 # The stamps say when something was last installed, so that nothing is installed twice.
 .venv/.made:
@@ -92,4 +93,10 @@ pins: .venv/.made ## each requirements….txt again from its .in file
 .venv-scan/.made: requirements-scan.txt
 	@$(PYTHON) -m venv --clear .venv-scan
 	@.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# The calendar server that ours is measured beside.
+.venv-bench/.made: requirements-bench.txt
+	@$(PYTHON) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from benchmarks import house, measurements, slots
+from benchmarks import feed, house, measurements, slots
 from benchmarks.nation import make
-from benchmarks.report import Line, Table, tried
+from benchmarks.report import Line, NotMeasured, Table, tried
 from benchmarks.timing import seconds
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR
@@ -36,7 +36,7 @@ def main() -> None:
     wishes.add_argument("--engine", choices=house.ENGINES, action="append", help="one engine only")
     given = wishes.parse_args()
     sizes = [max(int(size * given.share), 500) for size in SIZES]
-    found: Found = {"statistics": [], "pages": [], "stores": []}
+    found: Found = {"statistics": [], "pages": [], "stores": [], "feed": []}
     versions, load = [], os.getloadavg()[0]
     for engine in given.engine or house.ENGINES:
         server = start_postgres(settings=house.LIKE_IN_EARNEST) if engine == "postgresql" else None
@@ -70,6 +70,11 @@ def _engine(server: Server | None, sizes: list[int], rows: int, found: Found) ->
     for what, goal, today, work in small:
         with house.opened(server, today) as app:
             found["stores"].append(tried(name, what, 1, goal, partial(work, app)))
+    with house.opened(server, TODAY) as app:
+        try:
+            found["feed"] += feed.feed(name, app)
+        except NotMeasured as why:
+            found["feed"].append(Line(name, f"not measured: {why}", ("", "", ""), feed.MANY.format(feed.WHOLE_GOAL)))
     return name
 
 
@@ -111,6 +116,15 @@ def _page(found: Found, versions: list[str], visits: int, load: float) -> str:
             f"With {visits} visits stored, through the whole program: sign-in, guard, log, template. Idag and"
             f" Familjer as the nurse with most to do sees them, the others as the coordinator of region"
             f" {measurements.REGION}.\n\n",
+        ),
+        Table(
+            "A calendar address",
+            feed.COLUMNS,
+            found["feed"],
+            f"A calendar of {feed.VISITS} visits asked for over HTTP, {feed.AT_ONCE} at a time: of the program behind"
+            " gunicorn with two processes, and of Radicale, as it starts by itself, with the very same entries in it."
+            " Radicale sends all of it each time; it is compared with both the whole and the answer that nothing"
+            " has changed.\n\n",
         ),
         Table("What is stored at one time", ("seconds",), found["stores"]),
         Table(

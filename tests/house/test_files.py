@@ -27,6 +27,8 @@ TOP = {
     "requirements.in",
     "requirements-dev.in",
     "requirements-dev.txt",
+    "requirements-bench.in",
+    "requirements-bench.txt",
     "requirements-scan.in",
     "requirements-scan.txt",
     ".ci",
@@ -79,13 +81,15 @@ def test_no_lock_file_is_kept_for_it_would_name_a_registry():
     assert [file for file in tracked() if Path(file).name in locks] == []
 
 
-@pytest.mark.parametrize("file", ["requirements.in", "requirements-dev.in", "requirements-scan.in"])
+@pytest.mark.parametrize(
+    "file", ["requirements.in", "requirements-dev.in", "requirements-scan.in", "requirements-bench.in"]
+)
 def test_every_requirement_is_pinned_and_says_why(file):
     pinned = re.compile(r"(?:-r requirements\.in|[a-z0-9-]+(?:\[[a-z]+\])?==[\w.]+)  # \S.+")
     assert [line for line in requirements(file) if not pinned.fullmatch(line)] == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-scan"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-scan", "requirements-bench"])
 def test_every_pin_stands_compiled_with_its_hashes(name):
     compiled = (ROOT / f"{name}.txt").read_text()
     asked = [line.split("  #")[0] for line in requirements(f"{name}.in") if not line.startswith("-r")]

@@ -3,7 +3,13 @@
 Those without `by` are about a visit or a family that the asker has fetched already, or a person's own calendar.
 """
 
-from hembesok_field.booking.queries.calendars import address_of, addresses_of, calendar_of, lock_person
+from hembesok_field.booking.queries.calendars import (
+    address_of,
+    addresses_of,
+    calendar_of,
+    calendar_state,
+    lock_person,
+)
 from hembesok_field.booking.queries.diaries import (
     away_for,
     busy_calendar_of,
@@ -54,6 +60,7 @@ __all__ = [
     "busy",
     "busy_calendar_of",
     "calendar_of",
+    "calendar_state",
     "calendars_to_read",
     "circumstances_of",
     "colleagues_beside",

@@ -2,9 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Exists,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Assignment, Authority, Person, Unit
@@ -31,6 +46,62 @@ def addresses_of(session: Session, person_id: int) -> Sequence[CalendarAddress]:
     return session.scalars(asked.order_by(CalendarAddress.made_at)).all()
 
 
+def calendar_state(session: Session, person_id: int) -> str:
+    """All that a person's calendar is made of, in short: the same words are the same calendar, but for the time of day.
+
+    A step is only ever added and never changed, so its number and moment stand for it.
+    """
+    person = {"person": person_id}
+    *steps, tells_areas = session.execute(_steps_question(), person).one()
+    areas = session.execute(_areas_question(), person).all() if tells_areas else ()
+    return f"{steps} {sorted(map(str, areas))}"
+
+
+# Each is put together once: telephones ask day and night, and the words take longer to find than the answer.
+@cache
+def _steps_question() -> Any:
+    """Which steps there are, and whether there is an authority that lets an area be told."""
+    found = (
+        select(BookingStep.id, BookingStep.at)
+        .join(Family, Family.id == BookingStep.family_id)
+        .where(_is_hers(), ~Family.is_protected)
+        .order_by(BookingStep.id)
+        .subquery()
+    )
+    steps = func.aggregate_strings(cast(found.c.id, String), " ")
+    return select(func.count(), func.max(found.c.at), steps, exists().where(Authority.shows_area_in_feed))
+
+
+@cache
+def _areas_question() -> Any:
+    """The areas that may be told: whose authority wants it, to those who may know the family."""
+    return (
+        select(BookingStep.visit_id, Family.area_name)
+        .join(Family, Family.id == BookingStep.family_id)
+        .join(Visit, Visit.id == BookingStep.visit_id)
+        .join(Unit, Unit.id == Visit.bvc_id)
+        .join(Authority, Authority.id == func.coalesce(Unit.company_id, Unit.authority_id))
+        .where(_is_hers(), _may_tell_area(bindparam("person", type_=Integer)))
+        .distinct()
+    )
+
+
+def _is_hers() -> ColumnElement[bool]:
+    """Every step of every visit that `:person` was ever to come to."""
+    mine = select(BookingStep.visit_id).join(BookingParticipant, BookingParticipant.step_id == BookingStep.id)
+    return BookingStep.visit_id.in_(mine.where(BookingParticipant.person_id == bindparam("person", type_=Integer)))
+
+
+def _is_to_come(person_id: int) -> Exists:
+    return exists().where(BookingParticipant.step_id == BookingStep.id, BookingParticipant.person_id == person_id)
+
+
+def _may_tell_area(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """Where the BVC's authority lets a calendar tell the area, and to those who may know the family."""
+    works_at_bvc = exists().where(Assignment.person_id == person_id, Assignment.unit_id == Family.bvc_id)
+    return and_(Authority.shows_area_in_feed, or_(works_at_bvc, consent_in_force()))
+
+
 def calendar_of(
     session: Session, person_id: int, since: datetime, last: int
 ) -> list[tuple[list[StepFact], str | None]]:
@@ -39,7 +110,7 @@ def calendar_of(
     Its steps in order, and the area where the BVC's authority lets a calendar tell it to those who may know the family.
     Families with protected identity are in no calendar (house.md 3.6).
     """
-    mine = exists().where(BookingParticipant.step_id == BookingStep.id, BookingParticipant.person_id == person_id)
+    mine = _is_to_come(person_id)
     ends, changed = func.max(BookingStep.ends_at), func.max(BookingStep.at)
     visits = (
         select(BookingStep.visit_id)
@@ -49,13 +120,12 @@ def calendar_of(
     )
     recent = session.scalars(visits.having(or_(ends >= since, changed >= since))).all()
     older = session.scalars(visits.having(ends < since).order_by(ends.desc()).limit(last)).all()
-    works_at_bvc = exists().where(Assignment.person_id == person_id, Assignment.unit_id == Family.bvc_id)
     asked = (
         select(
             BookingStep.__table__,
             mine.label("is_mine"),
             Family.area_name,
-            and_(Authority.shows_area_in_feed, or_(works_at_bvc, consent_in_force())).label("may_tell_area"),
+            _may_tell_area(person_id).label("may_tell_area"),
         )
         .join(Family, Family.id == BookingStep.family_id)
         .join(Visit, Visit.id == BookingStep.visit_id)

@@ -1,7 +1,5 @@
 """Jag: my calendar address. And the calendar itself, for whoever holds its address."""
 
-from hashlib import sha256
-
 import segno
 from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +10,15 @@ from hembesok_field.access.door.guesses import A_MINUTE, may_guess
 from hembesok_field.access.queries import posts_of
 from hembesok_field.booking import actions, queries
 from hembesok_field.booking.actions.addresses import hash_of, is_worth_noting
-from hembesok_field.booking.calendar import LAST, STAYS, as_ics, entry_of, still_shown
+from hembesok_field.booking.calendar import LAST, STAYS, Shelf, Written, entry_of, written
 from hembesok_field.booking.forms import PressForm
 from hembesok_field.booking.views import blueprint
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import NOBODY, OPERATOR, Who
 from hembesok_field.web.guard import asking
+
+SHELF = Shelf(room=200)  # a calendar of a year weighs some tens of kilobytes
 
 
 @blueprint.get("/jag")
@@ -68,24 +68,29 @@ def feed(token: str) -> ResponseReturnValue:
     with db.reading(OPERATOR) as session:  # all of one person's hours, whatever she is where: hours and area only
         address = queries.address_of(session, token_hash)
         if address is None or not posts_of(session, address.person_id, clock.swedish(now).date()):
-            known = None
+            told = None
         else:
-            known = queries.calendar_of(session, address.person_id, now - STAYS, LAST)
-    if address is None or known is None:
+            state = queries.calendar_state(session, address.person_id)
+            told = SHELF.find(token_hash, state, now)
+            if told is None:
+                known = queries.calendar_of(session, address.person_id, now - STAYS, LAST)
+                entries = [entry for steps, area in known if (entry := entry_of(steps, area))]
+                told = written(entries, state, address=token_hash, made_at=address.made_at, now=now)
+                SHELF.keep(token_hash, told)
+    if address is None or told is None:
         if not may_guess(request.remote_addr or ""):
             raise TooManyRequests(retry_after=int(A_MINUTE.total_seconds()))
         raise NotFound
     if is_worth_noting(address.fetched_at, now):
         with db.unit_of_work(NOBODY) as session:
             actions.note_fetched(session, token_hash=token_hash, now=now)
-    entries = [entry for steps, area in known if (entry := entry_of(steps, area))]
-    return _calendar(as_ics(still_shown(entries, now), address=token_hash, made_at=address.made_at))
+    return _calendar(told)
 
 
-def _calendar(body: bytes) -> ResponseReturnValue:
-    answer = make_response(body)
+def _calendar(told: Written) -> ResponseReturnValue:
+    answer = make_response(told.body)
     answer.content_type = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = 'inline; filename="hembesok.ics"'
     answer.headers["Cache-Control"] = "private, no-cache"  # ask each time, and be told when nothing has changed
-    answer.set_etag(sha256(body).hexdigest())
+    answer.set_etag(told.tag)
     return answer.make_conditional(request)

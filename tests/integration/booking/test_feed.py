@@ -13,10 +13,12 @@ from hembesok_field.access.tables import Authority
 from hembesok_field.booking import actions
 from hembesok_field.booking.actions.addresses import hash_of
 from hembesok_field.booking.tables import CalendarAddress
-from hembesok_field.family.actions import protect
+from hembesok_field.family.actions import protect, record_consent
+from hembesok_field.family.rules import ConsentWay
+from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR
-from tests.integration.booking.scene import NOW, a_home, at, book, cancel, later, move
+from tests.integration.booking.scene import NOW, a_home, at, book, cancel, db_guardian, later, move
 from tests.people import Town
 
 TODAY = NOW.date()
@@ -127,6 +129,45 @@ def test_the_same_state_is_not_sent_again(app, town):
     move(home, town.anna, town.anna, town.sara, starts_at=later(days=9))
     changed = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (changed.status_code, changed.headers["ETag"] == first.headers["ETag"]) == (200, False)
+
+
+def test_what_was_told_once_is_not_told_again_when_it_is_so_no_longer(app, town):
+    with db.unit_of_work(OPERATOR) as session:
+        session.get_one(Authority, town.region_id).shows_area_in_feed = True
+    home, path = a_home(town), an_address(town.sara)
+    book(home, town.anna, town.anna, town.sara)
+    assert [event.get("LOCATION") for event in events(app, path)] == ["Vivalla"]
+    with db.unit_of_work(OPERATOR) as session:
+        record_consent(
+            session, by=town.anna, family_id=home.family_id, is_yes=False, said_on=TODAY, way=ConsentWay.ORAL,
+            now=NOW, guardian_id=db_guardian(session, home.family_id),
+        )  # fmt: skip
+    assert [event.get("LOCATION") for event in events(app, path)] == [None]
+    anna = an_address(town.anna)
+    assert [event.get("LOCATION") for event in events(app, anna)] == ["Vivalla"]
+    with db.unit_of_work(OPERATOR) as session:
+        session.get_one(Family, home.family_id).area_name = "Hovsta"
+    assert [event.get("LOCATION") for event in events(app, anna)] == ["Hovsta"]
+    with db.unit_of_work(OPERATOR) as session:
+        session.get_one(Authority, town.region_id).shows_area_in_feed = False
+    assert [event.get("LOCATION") for event in events(app, anna)] == [None]
+    with db.unit_of_work(OPERATOR) as session:
+        protect(session, by=town.anna, family_id=home.family_id, is_protected=True, now=NOW)
+    assert str(home.visit_id) not in app.test_client().get(anna).text
+    with db.unit_of_work(OPERATOR) as session:
+        protect(session, by=town.anna, family_id=home.family_id, is_protected=False, now=NOW)
+    assert [event.get("LOCATION") for event in events(app, anna)] == [None]
+
+
+def test_time_itself_takes_away_what_has_long_been_over(app, town):
+    path = an_address(town.anna)
+    for place in range(12):
+        book(a_home(town), town.anna, town.anna, starts_at=later(days=1, hours=2 * place))
+    assert len(events(app, path)) == 12
+    clock.stand_still(TODAY + timedelta(days=80))
+    assert len(events(app, path)) == 10
+    clock.stand_still(TODAY)
+    assert len(events(app, path)) == 12
 
 
 def test_a_wrong_a_revoked_and_a_malformed_address_get_the_same_answer(app, town):
