@@ -73,6 +73,15 @@ class BookForm(HouseForm):
     with_interpreter = BooleanField("Tolk är med")
     seen = IntegerField(validators=[Optional()])
     reason = SelectField("Varför flyttas besöket?", choices=[], validate_choice=False)
+    way = StringField(validators=[Optional()])
+
+    def take_way(self) -> None:
+        """A pressed way out brings its own hour, length and people; one that cannot be read brings nothing."""
+        slot, _, rest = (self.way.data or "").partition("/")
+        minutes, _, staff = rest.partition("/")
+        people = _numbers(staff.split(","))
+        if people and _numbers([minutes]):
+            self.slot.data, self.minutes.data, self.staff.data = slot, int(minutes), list(people)
 
     def moment(self) -> datetime:
         """The chosen moment. Refused when nothing is chosen, and when the clocks skip it that night."""

@@ -117,14 +117,11 @@ def remedy_words(remedy: Remedy, page: BookingPage) -> str:
     return "Före fönstret" if remedy.kind is RemedyKind.BEFORE else "Efter fönstret"
 
 
-def remedy_asks(remedy: Remedy, page: BookingPage) -> dict[str, Any]:
-    """What the page is asked for, so that the remedy's hour stands among its times."""
-    asked: dict[str, Any] = {"dag": clock.swedish(remedy.proposal.starts_at).date().isoformat()}
-    if remedy.kind is RemedyKind.OTHER_PEOPLE:
-        asked["vem"] = list(remedy.proposal.staff)
-    if remedy.kind is RemedyKind.SHORTER:
-        asked["minuter"] = int((remedy.proposal.ends_at - remedy.proposal.starts_at).total_seconds()) // 60
-    return asked
+def remedy_value(remedy: Remedy) -> str:
+    """A way out as its button sends it: the hour, the length and those who go."""
+    proposal = remedy.proposal
+    minutes = int((proposal.ends_at - proposal.starts_at).total_seconds()) // 60
+    return f"{slot_value(proposal.starts_at)}/{minutes}/{','.join(str(one) for one in proposal.staff)}"
 
 
 def month_weeks(page: BookingPage, url_of_day: Callable[[date], str]) -> list[list[dict[str, Any] | None]]:

@@ -16,7 +16,6 @@ from hembesok_field.web.words import (
     days_words,
     list_words,
     number_words,
-    time_words,
 )
 
 SHORT_DAYS = ("mån", "tis", "ons", "tor", "fre", "lör", "sön")
@@ -90,9 +89,8 @@ def _cell(week: WeekPicture, cell: Cell, tell: Tell) -> dict[str, Any]:
     hours = f"{clock_words(cell.starts_at)}–{clock_words(cell.ends_at)}"
     drawn: dict[str, Any] = {"kind": cell.kind.value, "rows": cell.rows, "columns": cell.columns, "hours": hours}
     if cell.kind is CellKind.OPEN:
-        day = day_words(cell.starts_at, week.today)
-        ends = f"–{clock_words(cell.ends_at)}"
-        return drawn | {"starts_at": cell.starts_at, "day": day, "time": time_words(cell.starts_at), "ends": ends}
+        spoken = f"{day_words(cell.starts_at, week.today)} kl. {hours}"
+        return drawn | {"starts_at": cell.starts_at, "hour": clock_words(cell.starts_at), "spoken": spoken}
     if cell.kind is CellKind.VISIT:
         mine = [one for one in week.mine if one.visit_id in cell.visits]
         return drawn | {"visits": [(clock_words(one.starts_at), *tell(one.visit_id)) for one in mine]}

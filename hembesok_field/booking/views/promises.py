@@ -1,6 +1,7 @@
 """Boka: which time is best for this family? And to move it, to cancel it and to undo."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from wtforms import Field
 
 from hembesok_field.access.door import act, looking
 from hembesok_field.booking import actions, pages, queries
-from hembesok_field.booking.forms import BookForm, CancelForm, PressForm, wish_in
+from hembesok_field.booking.forms import OWN, BookForm, CancelForm, PressForm, wish_in
 from hembesok_field.booking.rules import Reason
 from hembesok_field.booking.shapes import BookingPage, Wish
 from hembesok_field.booking.views import blueprint
@@ -36,9 +37,8 @@ def book(visit_id: UUID) -> ResponseReturnValue:
             facts = _facts(form)
             act(by, "visit.book", lambda s: actions.book(s, visit=visit_for(s, by, visit_id), by=by, now=now, **facts))
         except Refused as no:
-            form.refuse(pages.refusal(no), _at_field(form, no.reason))
-        else:
-            return redirect(_after(visit_id))
+            return _refused(by, visit_id, form, no)
+        return redirect(_after(visit_id))
     return _shown(page, form)
 
 
@@ -54,9 +54,8 @@ def change(visit_id: UUID) -> ResponseReturnValue:
             facts = _facts(form) | {"reason": form.reason.data or "", "seen": form.seen.data}
             act(by, "visit.move", lambda s: actions.move(s, visit=visit_for(s, by, visit_id), by=by, now=now, **facts))
         except Refused as no:
-            form.refuse(pages.refusal(no), _at_field(form, no.reason))
-        else:
-            return redirect(_after(visit_id))
+            return _refused(by, visit_id, form, no)
+        return redirect(_after(visit_id))
     return _shown(page, form)
 
 
@@ -144,6 +143,7 @@ def _form_for(page: BookingPage) -> BookForm:
 
 
 def _facts(form: BookForm) -> dict[str, Any]:
+    form.take_way()
     return {
         "starts_at": form.moment(),
         "minutes": form.minutes.data,
@@ -162,7 +162,16 @@ def _at_field(form: BookForm, reason: StrEnum) -> Field | None:
     return form.slot if reason in about_time else None
 
 
-def _shown(page: BookingPage, form: BookForm) -> ResponseReturnValue:
+def _refused(by: Who, visit_id: UUID, form: BookForm, no: Refused) -> ResponseReturnValue:
+    """The page as it stands now, for someone may have been first: what was typed stays, and the next best is chosen."""
+    form.refuse(pages.refusal(no), _at_field(form, no.reason))
+    nearest = no.facts.get("nearest", ())
+    if nearest and form.slot.data != OWN:
+        form.slot.data = pages.slot_value(nearest[0])
+    return _shown(_page_for(by, visit_id), form, nearest)
+
+
+def _shown(page: BookingPage, form: BookForm, nearest: Sequence[datetime] = ()) -> ResponseReturnValue:
     def address(**changes: Any) -> str:
         asked: dict[str, Any] = {"vem": list(page.staff), "minuter": page.minutes} | changes
         return url_for(f".{'change' if page.promise else 'book'}", visit_id=page.visit_id, **asked)
@@ -178,6 +187,7 @@ def _shown(page: BookingPage, form: BookForm) -> ResponseReturnValue:
         say=pages,
         address=address,
         day_address=day_address,
+        nearest=nearest,
         week_url=_week_of(page),
     ), status
 

@@ -123,6 +123,14 @@ def worker_row_name(row: FamilyRow) -> str:
     return f"Skyddade uppgifter, {row.face.reference}" if row.face.is_protected else row.face.name
 
 
+def step_to_book(row: FamilyRow) -> str | None:
+    """The step that the row tells of, when it can be booked from there: no hour and no word stands on it."""
+    step = next_step(row.steps)
+    if step is None or row.is_paused or step.state not in {StepState.COMING, StepState.DUE, StepState.OVERDUE}:
+        return None
+    return None if step.visit and step.visit.happened_at else step.code
+
+
 def step_state_words(step: LineStep, today: date) -> str:
     """How a step stands, as people say it."""
     said = _visit_words(step) or _window_words(step, today)

@@ -21,7 +21,7 @@ export function start(week) {
     under?.classList.remove("week__pick--under");
     time?.classList.add("week__pick--under");
     under = time;
-    if (time) said.textContent = time.textContent.trim();
+    if (time) said.textContent = time.getAttribute("aria-label");
   };
   const lift = () => {
     ghost = hour.cloneNode(true);

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 
 from hembesok_field.access.tables import LogEntry
+from hembesok_field.booking import actions, queries
+from hembesok_field.booking.rules import AwayCause
 from hembesok_field.booking.tables import BookingStep, CalendarAddress
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR
@@ -115,6 +117,43 @@ def test_a_taken_hour_is_said_at_the_time_and_what_was_typed_stays(town, signed_
     assert f'name="staff" value="{town.sara.assignment_id}"' in answer.text
     assert "Kanariefågel" not in answer.text.replace("Mia Kanariefågel", "", 1)
     assert promised() == before
+
+
+def test_a_proposal_that_was_taken_while_one_looked_gives_way_to_the_next_best(town, signed_in):
+    home, client = a_home(town), signed_in(town.anna)
+    chosen = f"?vem={town.anna.assignment_id}&vem={town.sara.assignment_id}&dag={TUESDAY}"
+    assert f'value="{TEN}"' in client.get(path(home, "boka") + chosen).text
+    book(a_home(town), town.bo, town.sara)
+    answer = client.post(path(home, "boka"), data=sent(town.anna, town.sara, with_interpreter="y"))
+    assert answer.status_code == 422
+    assert f'value="{TUESDAY}T08:30" required checked' in answer.text
+    assert f'value="{TEN}"' not in answer.text
+    assert re.search(r'name="with_interpreter"[^>]*checked|checked[^>]*name="with_interpreter"', answer.text)
+    again = client.post(path(home, "boka"), data=sent(town.anna, town.sara, slot=f"{TUESDAY}T08:30"))
+    assert again.status_code == 302
+
+
+def test_a_way_out_is_one_press(town, signed_in):
+    home, client = a_home(town), signed_in(town.anna)
+    with db.unit_of_work(OPERATOR) as session:
+        actions.tell_away(
+            session, starts_at=NOW, ends_at=NOW + timedelta(days=200), cause=AwayCause.LEAVE, by=town.sara, now=NOW
+        )
+    both = f"?vem={town.anna.assignment_id}&vem={town.sara.assignment_id}"
+    text = client.get(path(home, "boka") + both).text
+    ways = re.findall(r'name="way" value="([^"]+)"', text)
+    others = next(way for way in ways if way.endswith(f"/60/{town.anna.assignment_id},{town.ola.assignment_id}"))
+    assert client.post(path(home, "boka"), data=sent(town.anna, town.sara, slot="", way=others)).status_code == 302
+    with db.reading(OPERATOR) as session:
+        promise = queries.promise_of(session, home.visit_id)
+    assert {one.person_id for one in promise.staff} == {town.anna.person_id, town.ola.person_id}
+
+
+@pytest.mark.parametrize("way", ["x", "2026-03-10T10:00/60/", "2026-03-10T10:00/x/1", "i-morgon/60/999", "/////"])
+def test_a_way_out_that_cannot_be_read_books_nothing(town, signed_in, way):
+    home, before = a_home(town), promised()
+    answer = signed_in(town.anna).post(path(home, "boka"), data=sent(town.anna, slot="", way=way))
+    assert (answer.status_code, promised()) == (422, before)
 
 
 def test_the_colliding_family_is_never_told(town, signed_in):
