@@ -48,6 +48,8 @@ def environ(keys_file: Path) -> dict[str, str]:
         "HEMBESOK_ENV": "development",
         "HEMBESOK_SECRET_KEY": "only-for-tests-and-long-enough-for-them",
         "HEMBESOK_KEYS": str(keys_file),
+        "HEMBESOK_MAIL_URL": f"file:{keys_file.with_name('outbox')}",
+        "HEMBESOK_FAMILY_URL": f"file:{keys_file.with_name('outbox')}",
     }
 
 

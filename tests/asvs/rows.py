@@ -63,6 +63,7 @@ ASVS = "asvs/"
 SOURCE = ASVS + "test_source.py::"
 ANSWERS = ASVS + "test_answers.py::"
 EVENTS = ASVS + "test_events.py::"
+OUTBOX = "integration/outbox/test_sending.py::"
 WORDS = ASVS + "test_passwords.py::"
 WAYS = ASVS + "test_ways_in.py::"
 SEALS = ASVS + "test_sealing.py::"
@@ -155,12 +156,12 @@ CHAPTERS = (
                 TYPED,
                 SOURCE + "test_no_page_is_made_of_a_text_that_someone_wrote",
             ),
-            not_here(
+            met(
                 "V1.3.11",
                 2,
                 "nothing can be slipped into a letter",
-                "The program sends no letters yet.",
-                SOURCE + "test_the_program_speaks_to_nobody_outside_but_whom_it_must",
+                OUTBOX + "test_nothing_is_slipped_into_a_letter",
+                OUTBOX + "test_nobody_elses_address_is_in_anyones_message",
             ),
             met(
                 "V1.3.12",
@@ -528,11 +529,11 @@ CHAPTERS = (
                 WAYS + "test_no_other_path_opens_a_sign_in",
                 HOUSE + "test_routes.py::test_only_these_are_open_to_anyone",
             ),
-            still_open(
+            met(
                 "V6.3.7",
                 3,
                 "one is told when one's ways in have changed",
-                "The machine's keeper is told and other sign-ins end; the person gets no letter, since the program sends none yet.",
+                OUTBOX + "test_a_letter_is_written_when_a_key_is_added_or_taken_away",
                 EVENTS + "test_keys_and_codes_made_used_and_taken_away_are_told",
             ),
             met(

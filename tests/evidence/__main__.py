@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import chains, counting, hostile, races, returning, row_security, sending, suite, timing
+from tests.evidence import chains, counting, hostile, posting, races, returning, row_security, sending, suite, timing
 from tests.evidence.proof import Found, Proof
 from tests.integration.booking.crowd import KINDS
 
@@ -93,6 +93,13 @@ def proofs(server: Server) -> Iterator[Proof]:
             partial(_follow, place),
         )
         yield Proof(
+            f"outbox, {name}",
+            f"{posting.MESSAGES} messages to a real mail server by a worker killed {posting.KILLS} times: none is lost,"
+            " no more come twice than kills and then as the same, and each visit's in their order",
+            posting.SEED,
+            partial(_post, place),
+        )
+        yield Proof(
             f"API, {name}",
             f"{sending.CASES} requests made from the API's document, as each kind of person: no fault of ours, and no"
             " answer outside the document",
@@ -157,6 +164,11 @@ def _race_unrefused(server: Server | None, found: Found) -> None:
 def _follow(server: Server | None, found: Found) -> None:
     with opened(server, date(2026, 3, 2)):
         chains.a_million_entries(found)
+
+
+def _post(server: Server | None, found: Found) -> None:
+    with opened(server, date(2026, 3, 2)) as app:
+        posting.killed_again_and_again(app, found)
 
 
 def _send(server: Server | None, found: Found) -> None:
