@@ -5,7 +5,7 @@ PORT ?= 5000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help run test sure fix migrate evidence sabotage scan bench rights size vendor pins
+.PHONY: help run test sure fix migrate evidence chaos sabotage scan bench rights size vendor pins
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -21,7 +21,7 @@ run: .venv/.runs ## the program with its demo region, on http://localhost:5000 (
 		--bind 127.0.0.1:$(PORT) --log-level warning app:app
 
 test: .venv/.tests ## every test, on SQLite and PostgreSQL and in a real browser (ARGS=… goes to pytest)
-	@.ci/need chromium postgresql pango
+	@.ci/need chromium postgresql pango node
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 sure: .venv/.tests ## format, lint, types, import contracts, known holes, then every test
@@ -41,11 +41,15 @@ migrate: .venv/.runs ## write a migration from the tables (name="what changes")
 	HEMBESOK_ENV=development $(FLASK) db migrate -m "$(name)"
 
 evidence: .venv/.tests ## the long proofs, written to docs/evidence.json
-	@.ci/need chromium postgresql pango
+	@.ci/need chromium postgresql pango node
 	$(BIN)/python -m tests.evidence
 
+chaos: .venv/.tests ## rows from eight tablets through a faulty network (N=10000 SEED=… says how many, and which)
+	@.ci/need postgresql node
+	@$(BIN)/python -m tests.chaos $(if $(N),--rows $(N)) $(if $(SEED),--seed $(SEED))
+
 sabotage: .venv/.tests ## break one law at a time and see the tests notice (ARGS="--only WORD --jobs N")
-	@.ci/need postgresql
+	@.ci/need postgresql node
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
 bench: .venv/.tests .venv-bench/.made ## the tables of docs/benchmarks.md, measured now

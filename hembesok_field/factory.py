@@ -21,6 +21,7 @@ from hembesok_field.commands import outbox as outbox_commands
 from hembesok_field.commands import retention as retention_commands
 from hembesok_field.commands import returns as return_commands
 from hembesok_field.commands import statistics as statistics_commands
+from hembesok_field.commands import sync as sync_commands
 from hembesok_field.desk.api import blueprint as desk_api
 from hembesok_field.desk.views import blueprint as desk
 from hembesok_field.family.api import blueprint as family_api
@@ -38,6 +39,8 @@ from hembesok_field.returns.views import blueprint as returns
 from hembesok_field.review.views import blueprint as review
 from hembesok_field.statistics.api import blueprint as statistics_api
 from hembesok_field.statistics.views import blueprint as statistics
+from hembesok_field.sync.api import blueprint as sync_api
+from hembesok_field.sync.views import blueprint as sync
 from hembesok_field.web.address import answer_at
 from hembesok_field.web.api.document import answer_programs
 from hembesok_field.web.errors import show_errors
@@ -49,8 +52,8 @@ from hembesok_field.web.limits import set_limits
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
-ROOMS = (access, family, plan, booking, outbox, record, statistics, returns, intake, review, retention, desk)
-APIS = (family_api, booking_api, desk_api, statistics_api, returns_api)
+ROOMS = (access, family, plan, booking, outbox, record, sync, statistics, returns, intake, review, retention, desk)
+APIS = (family_api, booking_api, sync_api, desk_api, statistics_api, returns_api)
 COMMANDS = (
     *people.COMMANDS,
     *token.COMMANDS,
@@ -64,6 +67,7 @@ COMMANDS = (
     *statistics_commands.COMMANDS,
     *return_commands.COMMANDS,
     *retention_commands.COMMANDS,
+    *sync_commands.COMMANDS,
     *demo.COMMANDS,
 )
 TOO_STRONG = (

@@ -29,6 +29,7 @@ BEHIND_THE_WALLS = (
     "integration/record/",
     "integration/review/",
     "integration/statistics/",
+    "integration/sync/",
     "integration/commands/test_database.py",
 )
 pytest_plugins = ("tests.people",)

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from hembesok_field.access.permissions import Whose
 from hembesok_field.access.rules import Reason
-from hembesok_field.access.shapes import Post
+from hembesok_field.access.shapes import Post, TabletEnd, TabletSeen
 from hembesok_field.kernel.identity import Duty, Profession
+from hembesok_field.web.words import count_words, moment_words
 
 REFUSALS: Mapping[StrEnum, str] = {
     Reason.WRONG_WORDS: "E-postadressen och lösenordet stämmer inte ihop.",
@@ -61,6 +62,10 @@ PROFESSIONS = {
     Profession.COORDINATOR: "samordnare",
     Profession.OTHER: "annan",
 }
+TABLET_ENDED = {
+    TabletEnd.HANDED_IN: "{name} lämnar in det som väntar nästa gång den har nät, och tömmer sig sedan.",
+    TabletEnd.LOST: "{name} är spärrad. Alla som var inloggade på den är utloggade.",
+}
 DUTIES = {
     Duty.FIELD: "gör hembesök",
     Duty.COORDINATOR: "samordnar",
@@ -73,6 +78,22 @@ def post_words(post: Post) -> str:
     """An assignment to choose: where, and as what."""
     as_what = PROFESSIONS[post.profession] if post.duty is Duty.FIELD else DUTIES[post.duty]
     return f"{post.place_name} – {as_what}"
+
+
+def tablet_words(tablet: TabletSeen) -> str:
+    """How a tablet is, as far as the server knows: who had it last, and what it then carried."""
+    if tablet.ending is not None:
+        gone = "tömd" if tablet.wiped_at else "har inte hörts av sedan dess"
+        return f"{'Anmäld borta' if tablet.ending is TabletEnd.LOST else 'Avslutad'}, {gone}"
+    if tablet.seen_at is None:
+        return "Har inte lämnat in något än"
+    seen = f"Hördes av {moment_words(tablet.seen_at)}, med {tablet.seen_by}"
+    if not tablet.waiting:
+        return f"{seen}. Allt var mottaget."
+    since = f", det äldsta från {moment_words(tablet.oldest_at)}" if tablet.oldest_at else ""
+    return (
+        f"{seen}. Bar på {count_words(tablet.waiting, 'rad', 'rader', is_neuter=False)} som inte var mottagna{since}."
+    )
 
 
 def wait_words(now: datetime, until: datetime) -> str:

@@ -47,6 +47,7 @@ FIELD = frozenset({Duty.FIELD})
 COORDINATOR = frozenset({Duty.COORDINATOR})
 ADMIN = frozenset({Duty.ADMIN})
 SHEET_READERS = frozenset({Duty.COORDINATOR, Duty.ADMIN})
+TABLET_KEEPERS = frozenset({Duty.FIELD, Duty.COORDINATOR, Duty.ADMIN})
 REVIEWER = frozenset({Duty.LOG_REVIEWER})
 
 RIGHTS = (
@@ -79,6 +80,17 @@ RIGHTS = (
     Right("access.codes", "Börja med koder från telefonen", ALL, Whose.SELF),
     Right("access.remove_codes", "Sluta med koder", ALL, Whose.SELF),
     Right("access.end_sign_ins", "Logga ut sina andra enheter", ALL, Whose.SELF),
+    # Tablets
+    Right(
+        "access.tablets",
+        "Se huvudmannens plattor",
+        TABLET_KEEPERS,
+        Whose.OWN_AUTHORITY,
+        but="Vem som senast hade plattan och hur mycket den bar på, aldrig vad.",
+    ),
+    Right("access.new_tablet", "Registrera en platta", FIELD, Whose.SELF),
+    Right("access.tablet_pass", "Släppa in sig själv på en platta", FIELD, Whose.SELF),
+    Right("access.end_tablet", "Avsluta en platta, eller anmäla den borta", TABLET_KEEPERS, Whose.OWN_AUTHORITY),
     # Helping a colleague in
     Right(
         "access.help_in",
@@ -200,6 +212,15 @@ RIGHTS = (
         Whose.BOTH_SIDES,
         but="Egna sidans anteckningar, som den andra sidan aldrig ser.",
     ),
+    Right("sync.review", "Se rader från plattor som behöver granskas", FIELD, Whose.SELF),
+    Right(
+        "sync.take_in",
+        "Ta in en rad från en platta i besöket",
+        FIELD,
+        Whose.BOTH_SIDES,
+        but="I författarens namn, när hennes uppdrag har upphört. Går det inte att visa vem som skrev kan bara hon.",
+    ),
+    Right("sync.put_away", "Arkivera en rad från en platta", FIELD, Whose.BOTH_SIDES),
     # In need
     Right(
         "review.open_in_need",
@@ -290,6 +311,21 @@ RIGHTS = (
     Right("booking_api.book", "Boka ett besök, för ett program", FIELD, Whose.BOTH_SIDES),
     Right("booking_api.move", "Flytta ett besök, för ett program", FIELD, Whose.BOTH_SIDES),
     Right("booking_api.cancel", "Ställa in ett besök, för ett program", FIELD, Whose.BOTH_SIDES),
+    Right(
+        "sync_api.state",
+        "Se serverns tillstånd, för en platta",
+        ALL,
+        Whose.ANYONE,
+        but="Bara en platta som visar sin nyckel, eller ett program. Inget om någon familj eller person.",
+    ),
+    Right(
+        "sync_api.sync",
+        "Lämna in rader från fältet",
+        FIELD,
+        Whose.PROMISED,
+        but="Var rad är den persons som skrev den. Den som lämnar in kan inte läsa någon annans.",
+    ),
+    Right("sync_api.visits", "Hämta dagens och nästa arbetsdags besök till plattan", FIELD, Whose.SELF),
     Right("statistics_api.statistics", "Se statistik, för ett program", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns_api.year", "Hämta återrapporten, för ett program", COORDINATOR, Whose.OWN_AUTHORITY),
     # Sheets
@@ -310,6 +346,7 @@ RIGHTS = (
 # Where each group of rows begins, and what it is called; a row without a heading belongs to the group before it.
 HEADINGS = {
     "access.sign_in": "In och ut",
+    "access.tablets": "Plattor",
     "access.help_in": "Hjälpa in en kollega",
     "desk.seeing": "Kommunens eget val",
     "desk.today": "Dagen",

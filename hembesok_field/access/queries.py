@@ -481,7 +481,3 @@ def sign_ins_on(session: Session, tablet_id: UUID) -> Sequence[SignIn]:
 def writing_key_for(session: Session, tablet_id: UUID, assignment_id: int) -> WritingKey | None:
     asked = select(WritingKey).where(WritingKey.tablet_id == tablet_id, WritingKey.assignment_id == assignment_id)
     return session.scalars(asked).one_or_none()
-
-
-def writing_key_named(session: Session, key_id: UUID) -> WritingKey | None:
-    return session.get(WritingKey, key_id)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from hembesok_field.kernel.passwords import is_guessed_early
 
@@ -109,6 +110,11 @@ class SeesFamilies(StrEnum):
     IDENTIFIABLE = "identifiable"
     PSEUDONYM = "pseudonym"
     COUNT_ONLY = "count_only"
+
+
+def tablet_id(public_key: bytes) -> UUID:
+    """A tablet's id follows from its key: registered again, in a database restored from before, it is the same."""
+    return UUID(bytes=hashlib.sha256(public_key).digest()[:16], version=4)
 
 
 def is_alive(began_at: datetime, seen_at: datetime, now: datetime) -> bool:

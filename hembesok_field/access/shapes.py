@@ -86,6 +86,16 @@ class TabletSeen:
 
 
 @dataclass(frozen=True)
+class LetInOn:
+    """What one who is signed in gets on a tablet: a pass, and the key that shows that she wrote there."""
+
+    token: str
+    author: int
+    key_id: UUID
+    secret: str
+
+
+@dataclass(frozen=True)
 class HelpSeen:
     """That somebody is being helped in, as those who may approve it see it."""
 

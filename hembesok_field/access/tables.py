@@ -278,7 +278,11 @@ class TabletPass(Base):
 
 
 class WritingKey(Base):
-    """What shows that this person wrote on this tablet: shared by her, in that assignment, with the server alone."""
+    """That a person, in an assignment, has been let in on a tablet and can write there; since when.
+
+    The secret is not here: it follows from the two and from the keys file (docs/synk.md, section 2), so
+    that what she wrote is still hers when the database has been restored from before she came.
+    """
 
     __tablename__ = "writing_key"
     __table_args__ = (UniqueConstraint("tablet_id", "assignment_id"),)
@@ -286,7 +290,6 @@ class WritingKey(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     tablet_id: Mapped[UUID] = mapped_column(ForeignKey("tablet.id"))
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
-    secret: Mapped[str] = mapped_column(Sealed)
     made_at: Mapped[datetime] = mapped_column(Instant)
 
 

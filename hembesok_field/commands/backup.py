@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import click
 from alembic import command as alembic
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.commands.base import AHEAD, BEHIND, UPGRADE, Fault, command, migrations
 from hembesok_field.commands.retention import merged, read_journal
-from hembesok_field.kernel import keys
+from hembesok_field.kernel import clock, keys
 from hembesok_field.kernel.db import db, unit_of_work
 from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.retention import actions as retention
@@ -23,6 +24,7 @@ from hembesok_field.retention import pages
 from hembesok_field.retention.queries import journal
 from hembesok_field.retention.shapes import Erased
 from hembesok_field.retention.tables import Erasure
+from hembesok_field.sync import actions as sync
 
 POSTGRES = "Databasen är PostgreSQL. Säkerhetskopiera den med pg_dump och återställ den med pg_restore."
 BEGINS_WITH = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, 1.3.1
@@ -45,6 +47,7 @@ def backup(file: Path) -> None:
             raise Fault(*faults)
         fresh.replace(file)
         _to_disk(file.absolute().parent)
+        _cover(file)
     except (OSError, sqlite3.Error) as wrong:
         raise Fault(f"{file.name} gick inte att skriva: {wrong}.") from wrong
     finally:
@@ -77,11 +80,9 @@ def restore(file: Path, replace: bool, journals: tuple[Path, ...]) -> None:
     if not replace and not _is_empty(target):
         raise Fault("Databasen är inte tom. Skriv --replace om det som står i den ska ersättas.")
     erased = merged([*_erased_in(target), *[row for one in journals for row in read_journal(one)]])
+    instance_id = _instance_of(target)
     try:
-        if erased:
-            _fill_without(file, target, erased)
-        else:
-            _fill(file, target)
+        _fill_renewed(file, target, erased, instance_id)
     except (OSError, sqlite3.Error) as wrong:
         raise Fault(f"Databasen gick inte att skriva: {wrong}. Den är orörd.") from wrong
     click.echo(f"Databasen är återställd från {file.name}.")
@@ -146,21 +147,46 @@ def _on(file: Path) -> Iterator[Session]:
         engine.dispose()
 
 
-def _fill_without(source: Path, target: Path, erased: list[Erased]) -> None:
-    """What is erased is taken out beside the database first, and so never stands in it again."""
+def _cover(file: Path) -> None:
+    """Tablets may forget what stands in the copy: it is read from the copy itself, which is on the disk."""
+    with _open(file, "ro") as copy:
+        (last,) = copy.execute("SELECT coalesce(max(number), 0) FROM operation").fetchone()
+    with unit_of_work(OPERATOR) as session:
+        sync.cover(session, number=last, now=clock.now())
+
+
+def _instance_of(file: Path) -> UUID | None:
+    """Which instance tablets know a database as; None for one that no tablet has met."""
+    if not _has_tables(file):
+        return None
+    with _open(file, "ro") as opened:
+        try:
+            row = opened.execute("SELECT instance_id FROM sync_epoch ORDER BY number DESC LIMIT 1").fetchone()
+        except sqlite3.DatabaseError:  # from before there were tablets
+            return None
+    return UUID(row[0]) if row else None
+
+
+def _fill_renewed(source: Path, target: Path, erased: list[Erased], instance_id: UUID | None) -> None:
+    """Beside the database first: what is erased never stands in it again, and no tablet meets it in its old epoch."""
     beside = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    number, known_as = 0, instance_id or _instance_of(source)
     try:
         _copy(source, beside)
-        _upgrade(beside)
-        with _on(beside) as session:
-            number = retention.replay(session, erased)
+        if erased or known_as:
+            _upgrade(beside)
+            with _on(beside) as session:
+                number = retention.replay(session, erased) if erased else 0
+                if known_as:
+                    sync.begin_epoch(session, now=clock.now(), instance_id=known_as)
         if faults := faults_of(beside):
             raise Fault(*faults, "Databasen är orörd.")
         _fill(beside, target)
     finally:
         for end in ("", "-wal", "-shm"):
             beside.with_name(beside.name + end).unlink(missing_ok=True)
-    click.echo(pages.replayed_words(number))
+    if erased:
+        click.echo(pages.replayed_words(number))
 
 
 def _upgrade(file: Path) -> None:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -41,11 +40,6 @@ def unb64(said: str) -> bytes:
     if b64(raw) != said:
         raise ValueError("not base64url")
     return raw
-
-
-def fresh(count: int) -> bytes:
-    """So many random bytes."""
-    return secrets.token_bytes(count)
 
 
 def sha256(text: str) -> str:

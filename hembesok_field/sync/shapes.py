@@ -1,6 +1,14 @@
 """Values that leave the sync room: what a row says, what became of it, and why."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.kernel.sealing import Statement
+from hembesok_field.record.shapes import FamilyAtDoor
 
 
 class Kind(StrEnum):
@@ -9,6 +17,11 @@ class Kind(StrEnum):
     ATTESTATION = "attestation"
     NOTE = "note"
     BOOKING_WISH = "booking_wish"
+    AGREEMENT = "agreement"
+    THEME_TICK = "theme_tick"
+    SAFETY_IN = "safety_in"
+    SAFETY_LONGER = "safety_longer"
+    SAFETY_OUT = "safety_out"
 
 
 class State(StrEnum):
@@ -36,3 +49,111 @@ class Reason(StrEnum):
     BEFORE_REFUSED = "before_refused"
     BEFORE_MISSING = "before_missing"
     BODY = "body"
+    NOT_WAITING = "not_waiting"
+    NOT_YOURS = "not_yours"
+    WHY_MISSING = "why_missing"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A row as a tablet sealed it. `text` is what was signed and hashed."""
+
+    id: UUID
+    tablet_id: UUID
+    key: str
+    ephemeral: bytes
+    nonce: bytes
+    sealed: bytes
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a row says. `author_id` is whom it says wrote it; `claimed_at` what her clock said."""
+
+    version: int
+    kind: str
+    author_id: int
+    visit_id: UUID
+    claimed_at: datetime | None
+    after: tuple[UUID, ...]
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Came:
+    """A row that has come: from whom, as what bytes, and what it says. `is_proven`: its author really wrote it."""
+
+    id: UUID
+    sender: str
+    tablet_id: UUID | None
+    hash: str
+    sent: str
+    signature: str | None
+    said: Said
+    is_proven: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a row stands, and why; `sentence` is for the one who wrote it."""
+
+    state: State
+    reason: str | None = None
+    sentence: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A row that is here, as its sender may know it."""
+
+    number: int
+    id: UUID
+    hash: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Epoch:
+    instance_id: UUID
+    epoch_id: UUID
+    covered_number: int
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One of her own promised hours, as her tablet may carry it; without `family` she may know the hour alone."""
+
+    visit_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    step_code: str | None
+    family: FamilyAtDoor | None
+    people: tuple[Colleague, ...]
+    is_said: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row that waits for a person. `said` is what it says, where she may read it."""
+
+    number: int
+    kind: str
+    author: str | None
+    at: datetime
+    claimed_at: datetime | None
+    visit_id: UUID | None
+    is_hers: bool
+    outcome: Outcome
+    said: Said | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is answered about one row. Without a receipt it was not kept."""
+
+    id: UUID | None
+    status: str
+    reason: str | None = None
+    sentence: str | None = None
+    receipt: Statement | None = None

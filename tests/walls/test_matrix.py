@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -74,6 +75,7 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
         "entry_id": 1,
         "person_id": 1,  # Anna, who is ill
         "away_id": 1,
+        "tablet_id": UUID(int=1),
         "field": "23a",
         "record_type": "contact",
         "unit_id": 1,

@@ -38,6 +38,7 @@ from hembesok_field.access.actions.tablets import (
     open_pass,
     register_tablet,
     writing_key,
+    writing_secret,
 )
 from hembesok_field.access.actions.ways_in import (
     begin_try,
@@ -106,4 +107,5 @@ __all__ = [
     "use_link",
     "write_log",
     "writing_key",
+    "writing_secret",
 ]

@@ -8,5 +8,6 @@ blueprint = Blueprint("access", __name__)
 import hembesok_field.access.views.accounts  # noqa: E402
 import hembesok_field.access.views.keys  # noqa: E402
 import hembesok_field.access.views.recovery  # noqa: E402
+import hembesok_field.access.views.tablets  # noqa: E402
 import hembesok_field.access.views.watch  # noqa: E402
 import hembesok_field.access.views.ways_in  # noqa: E402, F401

@@ -31,9 +31,11 @@ from hembesok_field.retention.queries.due import rule_that_holds
 from hembesok_field.retention.shapes import RecordType
 from hembesok_field.retention.tables import LegalHold
 from hembesok_field.review.tables import LogReview
+from hembesok_field.sync.tables import Operation, OperationEnvelope, OperationStep
 
 TRIES_LIVE = timedelta(days=30)  # failed tries slow the next ones for minutes; a month is for whoever looks into them
 SHEETS_LIVE = timedelta(hours=1)
+ROWS_LIVE = timedelta(days=365)
 
 
 def run(session: Session, *, by_words: str, now: datetime, today: date) -> dict[RecordType, int]:
@@ -57,10 +59,18 @@ def run(session: Session, *, by_words: str, now: datetime, today: date) -> dict[
                 )
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - TRIES_LIVE))
     session.execute(delete(Challenge).where(Challenge.expires_at < now))
+    _rows_of_no_family(session, now)
     session.execute(delete(WaitingSheet).where(WaitingSheet.at < now - SHEETS_LIVE))
     session.execute(delete(Draft).where(Draft.at < now - DRAFTS_LIVE))
     session.execute(delete(SafetyWord).where(SafetyWord.at < now - SAFETY_LIVES))
     return total
+
+
+def _rows_of_no_family(session: Session, now: datetime) -> None:
+    """What tablets handed in that never became anything of a family's: a year to look into it."""
+    old = select(Operation.number).where(Operation.family_id.is_(None), Operation.at < now - ROWS_LIVE)
+    for table in (OperationEnvelope, OperationStep, Operation):
+        session.execute(delete(table).where(table.number.in_(old)))
 
 
 def _notes(session: Session, authority_id: int, today: date) -> int:

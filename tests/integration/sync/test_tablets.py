@@ -1,0 +1,176 @@
+"""Tablets: registered by their own key, let in for who is signed in; and what a restored server gets back."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from hembesok_field.access.tables import LogEntry, SignIn
+from hembesok_field.access.tables import Tablet as TabletRow
+from hembesok_field.kernel import clock, db, keys, sealing
+from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.record.tables import Attestation
+from hembesok_field.sync import actions, queries
+from hembesok_field.sync.rules import carried_until
+from tests.integration.sync.scene import Field, rows_of, word
+from tests.people import Town, browser_of
+from tests.tablets import Tablet
+
+
+def end(app: Flask, by, tablet: Tablet, how: str):
+    return browser_of(app, by).post(f"/jag/plattor/{tablet.id}/avsluta", data={"how": how})
+
+
+def test_a_tablet_is_its_key_and_shows_that_it_has_it(app: Flask, town: Town):
+    tablet, other = Tablet(app), Tablet(app)
+    assert tablet.register(town.anna).status_code == 200
+    known = tablet.id
+    assert tablet.register(town.bo).status_code == 200
+    assert tablet.id == known
+    other.private, forged = tablet.private, other.sign
+    stranger = Tablet(app)
+    stranger.sign = forged  # signs with a key that is not the one it shows
+    assert stranger.register(town.anna).status_code == 422
+    assert len(rows_of(TabletRow)) == 1
+
+
+def test_a_pass_opens_what_a_tablet_needs_and_nothing_else(field: Field, app: Flask):
+    shown = {"Authorization": f"Bearer {field.anna.token}"}
+    assert app.test_client().get("/api/v1/sync/visits", headers=shown).status_code == 200
+    for path in ("/api/v1/families", "/api/v1/visits", f"/api/v1/visits/{field.visit}"):
+        assert app.test_client().get(path, headers=shown).status_code == 401
+
+
+def test_a_pass_dies_with_the_sign_in(field: Field):
+    row = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    with db.unit_of_work(OPERATOR) as session:
+        session.execute(update(SignIn).values(ended_at=clock.now()))
+    assert field.tablet.send(field.anna, row).status_code == 401
+    assert rows_of(Attestation) == []
+
+
+def test_nobody_is_let_in_on_another_authoritys_tablet(field: Field, app: Flask, town: Town):
+    sent = {"tablet": field.tablet.id, "proof": field.tablet.sign(f"hembesok-pass-1\n{field.tablet.id}\n")}
+    assert browser_of(app, town.sara).post("/jag/plattor/pass", data=sent).status_code == 422
+    assert end(app, town.sara, field.tablet, "lost").status_code == 404
+    unproven = {**sent, "proof": Tablet(app).sign("hembesok-pass-1")}
+    assert browser_of(app, town.anna).post("/jag/plattor/pass", data=unproven).status_code == 422
+
+
+def test_a_lost_tablet_is_told_to_wipe_itself_and_nothing_else(field: Field, app: Flask, town: Town):
+    row = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    assert end(app, town.carin, field.tablet, "lost").status_code == 302
+    assert field.tablet.send(field.anna, row).status_code == 401
+    assert field.tablet.ask().status_code == 200
+    assert field.tablet.state["wipe"] is True
+    assert field.tablet.register(town.anna).status_code == 422
+    assert rows_of(Attestation) == []
+    with db.reading(OPERATOR) as session:
+        actions_done = session.scalars(select(LogEntry.action)).all()
+    assert actions_done.count("tablet.lost") == 1
+
+
+def test_a_tablet_that_is_handed_in_delivers_first(field: Field, app: Flask, town: Town):
+    row = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    end(app, town.anna, field.tablet, "handed_in")
+    (told,) = field.tablet.told(field.anna, row, waiting=1)
+    assert (told["status"], field.tablet.state["wipe"]) == ("stored", True)
+    field.tablet.told(field.anna, wiped=True)
+    (kept,) = rows_of(TabletRow)
+    assert kept.wiped_at == clock.now()
+
+
+def test_the_page_says_what_each_tablet_carried(field: Field, app: Flask, town: Town):
+    field.tablet.told(field.anna, waiting=3, oldest="2026-03-01T14:00:00Z")
+    for who, is_theirs in ((town.anna, True), (town.carin, True), (town.sara, False)):
+        page = browser_of(app, who).get("/jag/plattor").text
+        assert ("Plattan i bilen" in page) is is_theirs
+        assert ("Bar på tre rader" in page or "Bar på 3 rader" in page) is is_theirs
+
+
+def test_a_tablet_carries_today_and_the_next_working_day(field: Field, app: Flask, town: Town):
+    shown = {"Authorization": f"Bearer {field.anna.token}"}
+    told = app.test_client().get("/api/v1/sync/visits", headers=shown).get_json()
+    assert [one["id"] for one in told["visits"]] == [str(field.visit)]
+    assert told["visits"][0]["family"]["address"] == "Hagagatan 12"
+    with db.reading(OPERATOR) as session:
+        entry = session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
+    assert (entry.action, bool(entry.families)) == ("sync.visits", True)
+    assert carried_until(date(2026, 4, 2)) == date(2026, 4, 7)  # Easter between
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_restored_server_gets_back_what_it_lost(
+    field: Field, app: Flask, town: Town, program: Callable[..., tuple[int, str, str]], tmp_path: Path
+):
+    early = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    late = field.tablet.row(field.anna, field.visit, "attestation", word(field, guardians=2))
+    field.tablet.told(field.anna, early)
+    copy = str(tmp_path / "copy.db")
+    assert program("backup", copy)[0] == 0
+    before = dict(field.tablet.told(field.anna, late)[0]["receipt"], covered=field.tablet.state["covered"])
+    assert before["covered"] == 1
+    assert program("restore", copy, "--replace")[0] == 0
+    assert len(rows_of(Attestation)) == 1
+    field.tablet.ask()
+    after = field.tablet.state
+    assert (after["instance"], after["covered"]) == (before["instance"], 1)
+    assert after["epoch"] != before["epoch"]
+    told = field.tablet.told(field.tablet.let_in(town.bo), early, late)
+    assert [one["status"] for one in told] == ["already_stored", "stored"]
+    assert sorted(one.guardians or 0 for one in rows_of(Attestation)) == [0, 2]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_server_restored_from_before_the_tablet_still_knows_what_she_wrote(
+    field: Field, app: Flask, town: Town, program: Callable[..., tuple[int, str, str]], tmp_path: Path
+):
+    row = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    with db.unit_of_work(OPERATOR) as session:
+        for table in ("tablet_pass", "writing_key", "tablet"):
+            session.connection().exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608
+    assert field.tablet.ask().status_code == 401
+    known = field.tablet.id
+    field.tablet.register(town.anna)
+    assert field.tablet.id == known
+    assert [one["status"] for one in field.tablet.told(field.tablet.let_in(town.bo), row)] == ["stored"]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_a_copied_database_knows_that_it_is_one(field: Field):
+    """As pg_restore leaves it: the same rows in another table."""
+    field.tablet.ask()
+    before = field.tablet.state
+    with db.unit_of_work(OPERATOR) as session:
+        stands = queries.last_epoch(session)
+        stands.mark = f"{stands.mark}0"
+    field.tablet.ask()
+    assert field.tablet.state["instance"] == before["instance"]
+    assert field.tablet.state["epoch"] != before["epoch"]
+
+
+def test_a_backup_covers_no_more_than_there_is(field: Field):
+    field.tablet.told(field.anna, field.tablet.row(field.anna, field.visit, "attestation", word(field)))
+    for number, stands in ((9, 0), (1, 1), (0, 1)):
+        with db.unit_of_work(OPERATOR) as session:
+            actions.cover(session, number=number, now=clock.now())
+        field.tablet.ask()
+        assert field.tablet.state["covered"] == stands
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_new_key_is_said_by_the_one_before(field: Field, app: Flask, monkeypatch: pytest.MonkeyPatch):
+    row = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    first = field.tablet.keys
+    held = keys.held()
+    keys.hold(keys.Keys(held.field, held.log, (*held.sync, b"n" * 32)))
+    try:
+        statements = sealing.key_statements()
+        assert statements[1].key == first[0]["id"]
+        field.tablet.keys = [*first, field.tablet.heard(vars(statements[1]))]
+        assert [one["status"] for one in field.tablet.told(field.anna, row)] == ["stored"]  # sealed to the old one
+    finally:
+        keys.hold(held)
