@@ -15,7 +15,19 @@ from typing import Any
 from benchmarks.house import opened
 from hembesok_field.kernel import clock, passwords
 from tests.engines import Server, start_postgres
-from tests.evidence import chains, counting, hostile, posting, races, returning, row_security, sending, suite, timing
+from tests.evidence import (
+    chains,
+    counting,
+    hostile,
+    model,
+    posting,
+    races,
+    returning,
+    row_security,
+    sending,
+    suite,
+    timing,
+)
 from tests.evidence.proof import Found, Proof
 from tests.integration.booking.crowd import KINDS
 
@@ -85,6 +97,13 @@ def proofs(server: Server) -> Iterator[Proof]:
             "the same crowd is caught double booking when the table refuses nothing",
             races.SEED,
             partial(_race_unrefused, place),
+        )
+        yield Proof(
+            f"model, {name}",
+            f"{model.HISTORIES} histories of at most {model.ACTS} acts, beside a plain model: the same noes, the same"
+            " hours held, the same calendars, and no window unexplained",
+            model.SEED,
+            partial(_live_through, place),
         )
         yield Proof(
             f"log, {name}",
@@ -159,6 +178,11 @@ def _race(server: Server | None, kind: str, found: Found) -> None:
 def _race_unrefused(server: Server | None, found: Found) -> None:
     with opened(server, date(2026, 3, 2)) as app:
         races.that_nothing_refuses(app, found)
+
+
+def _live_through(server: Server | None, found: Found) -> None:
+    with opened(server, date(2026, 3, 2)) as app:
+        model.through_many_histories(app, found)
 
 
 def _follow(server: Server | None, found: Found) -> None:
