@@ -263,6 +263,18 @@ class AwaySeen:
 
 
 @dataclass(frozen=True)
+class AwayTold:
+    """When someone is away as another has told of her; why is not said."""
+
+    id: int
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    by_name: str
+    told_at: datetime
+
+
+@dataclass(frozen=True)
 class Touched:
     """A promise that someone who is away cannot keep, and who of her profession could go in her place."""
 

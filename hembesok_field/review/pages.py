@@ -109,6 +109,7 @@ ACTIONS: Mapping[str, str] = {
     "hours.limits": "Skrev vad som är en lagom dag",
     "hours.no_calendar": "Kopplade bort sin egen kalender",
     "hours.page": "Såg sina tider",
+    "hours.told": "Såg när kollegor är borta enligt en annan",
     "hours.touched": "Såg besök som någon inte kan gå på",
     "hours.week": "Skrev sin arbetstid",
     "retention.sign": "Skrev under en gallringslista",

@@ -78,8 +78,9 @@ def _own_colleague(session: Session, by: Who, person_id: int, now: datetime) -> 
     return person_id
 
 
-def take_back_away(session: Session, *, away_id: int, by: Who) -> None:
-    session.delete(queries.away_for(session, by, away_id))
+def take_back_away(session: Session, *, away_id: int, by: Who, now: datetime) -> None:
+    """Her own; and what another told of her, by the one who told it or by her unit's coordinator."""
+    session.delete(queries.away_for(session, by, away_id, now))
     session.flush()
 
 

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking.rules import AwayCause, CalendarFault
-from hembesok_field.booking.shapes import AwaySeen, BusySeen
+from hembesok_field.booking.shapes import AwaySeen, AwayTold, BusySeen
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Who
 from hembesok_field.web.words import count_words, day_words, hours_words, moment_words
@@ -32,7 +32,7 @@ def ill_choices(own: Sequence[Colleague], by: Who) -> list[tuple[int, str]]:
     return [(by.person_id, "Jag själv"), *dict(others).items()]
 
 
-def away_words(away: AwaySeen, today: date) -> str:
+def away_words(away: AwaySeen | AwayTold, today: date) -> str:
     """From when until when: whole days as days, else with hours."""
     begins, ends = clock.swedish(away.starts_at), clock.swedish(away.ends_at)
     if begins.time() == ends.time() == time():

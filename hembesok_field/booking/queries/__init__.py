@@ -12,6 +12,7 @@ from hembesok_field.booking.queries.calendars import (
 )
 from hembesok_field.booking.queries.diaries import (
     away_for,
+    away_told,
     busy_calendar_of,
     calendars_to_read,
     diaries_of,
@@ -56,6 +57,7 @@ __all__ = [
     "address_of",
     "addresses_of",
     "away_for",
+    "away_told",
     "booking_page",
     "busy",
     "busy_calendar_of",

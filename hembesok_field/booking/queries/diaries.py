@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from hembesok_field.access.tables import Assignment
+from hembesok_field.access import queries as access
+from hembesok_field.access.tables import Assignment, Person, Unit
 from hembesok_field.booking.queries.hours import busy
 from hembesok_field.booking.rules import (
     ORDINARY_WEEK,
@@ -23,12 +24,12 @@ from hembesok_field.booking.rules import (
     way_there,
     week_on,
 )
-from hembesok_field.booking.shapes import AwaySeen, BusySeen, MyHours
+from hembesok_field.booking.shapes import AwaySeen, AwayTold, BusySeen, MyHours
 from hembesok_field.booking.tables import AreaPlace, Away, BusyCalendar, BusyTime, DayLimit, Hold, WorkingHours
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound
-from hembesok_field.kernel.identity import Side, Who
+from hembesok_field.kernel.identity import Duty, Side, Who
 from hembesok_field.plan.tables import Visit
 
 
@@ -192,12 +193,64 @@ def away_of(session: Session, person_id: int, now: datetime) -> list[AwaySeen]:
     return [AwaySeen(row.id, row.starts_at, row.ends_at, row.cause) for row in session.scalars(asked)]
 
 
-def away_for(session: Session, by: Who, away_id: int) -> Away:
-    """One's own time away; NotFound alike for another's and for one that is not."""
-    row = session.get(Away, away_id)
-    if row is None or row.person_id != by.person_id:
+def away_told(session: Session, by: Who, now: datetime) -> list[AwayTold]:
+    """What stands told of someone by another, from now on: what the asker told, and a coordinator's own units'."""
+    ill, teller = aliased(Person), aliased(Person)
+    asked = (
+        select(Away, ill, teller)
+        .join(ill, ill.id == Away.person_id)
+        .join(Assignment, Assignment.id == Away.told_by)
+        .join(teller, teller.id == Assignment.person_id)
+        .where(_told_of_another(by, clock.swedish(now).date()), Away.ends_at > now)
+        .order_by(Away.starts_at, Away.id)
+    )
+    return [
+        AwayTold(
+            id=row.id,
+            name=_name(someone),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            by_name=_name(told_by),
+            told_at=row.told_at,
+        )
+        for row, someone, told_by in session.execute(asked)
+    ]
+
+
+def _name(someone: Person) -> str:
+    return access.PROTECTED if someone.is_protected else someone.name
+
+
+def away_for(session: Session, by: Who, away_id: int, now: datetime) -> Away:
+    """One's own time away, or what another told that is the asker's to take back; NotFound alike for all else."""
+    others = and_(_told_of_another(by, clock.swedish(now).date()), Assignment.id == Away.told_by)
+    mine = Away.person_id == by.person_id
+    asked = select(Away).join(Assignment, Assignment.id == Away.told_by).where(Away.id == away_id, or_(mine, others))
+    row = session.scalars(asked).one_or_none()
+    if row is None:
         raise NotFound
     return row
+
+
+def _told_of_another(by: Who, today: date) -> ColumnElement[bool]:
+    """Rows that another than the person herself told, and that are the teller's or her units' coordinator's.
+
+    For a question that joins the teller's assignment.
+    """
+    is_another = Assignment.person_id != Away.person_id
+    if by.duty is not Duty.COORDINATOR:
+        return and_(is_another, Assignment.person_id == by.person_id)
+    hers = aliased(Assignment)
+    owner = func.coalesce(Unit.company_id, Unit.authority_id)
+    leads = exists().where(
+        hers.person_id == Away.person_id,
+        hers.duty == Duty.FIELD,
+        hers.from_on <= today,
+        or_(hers.until_on.is_(None), hers.until_on >= today),
+        Unit.id == hers.unit_id,
+        Unit.id == by.unit_id if by.unit_id is not None else owner == by.authority_id,
+    )
+    return and_(is_another, leads)
 
 
 def _calendar_seen(session: Session, calendar: BusyCalendar, now: datetime) -> BusySeen:

@@ -70,8 +70,32 @@ def tell_away() -> ResponseReturnValue:
 
 @blueprint.post("/jag/tider/borta/<int:away_id>/ta-bort")
 def take_back_away(away_id: int) -> ResponseReturnValue:
-    by = asking()
-    return _kept("hours.back", PressForm(), lambda session, _: actions.take_back_away(session, away_id=away_id, by=by))
+    by, now = asking(), clock.now()
+    return _kept(
+        "hours.back",
+        PressForm(),
+        lambda session, _: actions.take_back_away(session, away_id=away_id, by=by, now=now),
+    )
+
+
+@blueprint.get("/borta")
+def told_away() -> ResponseReturnValue:
+    """What one has told of colleagues, or what stands told in a coordinator's units: it can be taken back here."""
+    by, now = asking(), clock.now()
+    with looking(by, "hours.told") as session:
+        told = queries.away_told(session, by, now)
+    return render_template(
+        "booking/told_away.html", told=told, by=by, say=pages, form=PressForm(), today=clock.swedish(now).date()
+    )
+
+
+@blueprint.post("/borta/<int:away_id>/ta-bort")
+def take_back_told(away_id: int) -> ResponseReturnValue:
+    by, now = asking(), clock.now()
+    if PressForm().validate():
+        act(by, "hours.back", lambda session: actions.take_back_away(session, away_id=away_id, by=by, now=now))
+        flash("Borttaget. Tiden är ledig igen.", "done")
+    return redirect(url_for("booking.told_away"))
 
 
 @blueprint.post("/jag/tider/kalender")

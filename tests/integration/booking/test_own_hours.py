@@ -107,6 +107,38 @@ def test_time_away_is_taken_back_by_its_owner_alone(town, signed_in):
     assert count(Away) == 0
 
 
+def test_what_was_told_of_an_ill_colleague_is_taken_back_by_the_teller_or_her_coordinator_alone(town, signed_in):
+    def told() -> str:
+        with db.unit_of_work(OPERATOR) as session:
+            row = actions.tell_away(
+                session, starts_at=NOW, ends_at=TEN, cause=AwayCause.SICK, by=town.ola, now=NOW,
+                whom=town.sara.person_id,
+            )  # fmt: skip
+            return f"/borta/{row.id}/ta-bort"
+
+    for who in (town.ola, town.kajsa):
+        press, client = told(), signed_in(who)
+        text = client.get("/borta").text
+        assert "Sara Lind" in text
+        assert "sjuk" not in text.split("<main")[1].lower()
+        for stranger in (town.anna, town.carin, town.tore, town.bo):
+            other = signed_in(stranger)
+            assert "Sara Lind" not in other.get("/borta").text
+            assert other.post(press).status_code == 404
+        assert client.post(press).status_code == 302
+        assert count(Away) == 0
+
+
+def test_what_she_told_herself_is_not_her_coordinator_s_to_take_back(town, signed_in):
+    with db.unit_of_work(OPERATOR) as session:
+        row = actions.tell_away(session, starts_at=NOW, ends_at=TEN, cause=AwayCause.LEAVE, by=town.sara, now=NOW)
+        press = f"/borta/{row.id}/ta-bort"
+    for who in (town.kajsa, town.ola):
+        assert signed_in(who).post(press).status_code == 404
+        assert "Sara" not in signed_in(who).get("/borta").text
+    assert count(Away) == 1
+
+
 def test_as_many_visits_as_she_wants_and_her_lunch(town, signed_in):
     home, client = Pair(town), signed_in(town.sara)
     client.post("/jag/tider/dagen", data={"lunch_begins": "12:00", "lunch_ends": "13:00"})
