@@ -26,6 +26,7 @@ class DayVisit:
     colleagues: tuple[Colleague, ...]
     stands: Standing | None
     is_mine_said: bool
+    has_draft: bool = False
 
 
 @dataclass(frozen=True)

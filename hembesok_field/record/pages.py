@@ -1,6 +1,6 @@
 """The words the record pages say. Pure, so every sentence can be tested."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Who
@@ -12,18 +12,24 @@ from hembesok_field.record.shapes import (
     Attendance,
     Contact,
     CorrectionCause,
+    Draft,
     FamilyAtDoor,
     Information,
     InterpreterCame,
     Outcome,
+    PaperVisit,
     Place,
     Reason,
     SafetyStep,
     Said,
+    Source,
     Standing,
     VisitPage,
+    Watch,
+    Watched,
+    Word,
 )
-from hembesok_field.web.words import day_words, hours_words, moment_words
+from hembesok_field.web.words import day_words, hours_words, list_words, moment_words, time_words
 
 REFUSALS = {
     Reason.NOT_BEGUN: "Besöket har inte börjat än. Du kan bekräfta när det har börjat.",
@@ -42,6 +48,7 @@ REFUSALS = {
     Reason.NOT_IN: "Ingen håller koll på dig vid det här besöket just nu.",
     Reason.WATCHER_ELSEWHERE: "Välj en kollega på din egen enhet.",
     Reason.CODE_UNKNOWN: "Det finns inget av dina besök med den koden. Skriv av den från dagbladet.",
+    Reason.PDF_NEEDS_PANGO: "Dagbladet kan inte skrivas ut: pango saknas på servern. Säg till den som sköter den.",
     Reason.NOTE_TOO_LONG: "Anteckningen är {length} tecken. Den får vara högst 280.",
     Reason.NOTE_EMPTY: "Skriv något, eller lämna anteckningen.",
     Reason.NOTE_HAS_NUMBER: "Skriv inte personnummer här. Anteckningen är praktisk och inte journal.",
@@ -202,3 +209,83 @@ def outcome_kind(stands: Standing) -> str:
     if stands.outcome is not Outcome.DONE:
         return "missed"
     return "agreed" if stands.nurse.confirmed and stands.social_services.confirmed else "done"
+
+
+def kept_words(at: datetime) -> str:
+    return f"Utkast sparat {time_words(at)}"
+
+
+def draft_words(draft: Draft) -> str:
+    return f"Ditt utkast från {moment_words(draft.at)}. Det räknas inte förrän du trycker på Klart."
+
+
+NEAR = timedelta(hours=2)
+AFTER = timedelta(hours=12)
+
+
+def is_near(visit: VisitPage, now: datetime) -> bool:
+    """Whether she may be on her way in: from two hours before, or where a watch already goes on."""
+    if visit.watch and visit.watch.over_at is None:
+        return True
+    promised = visit.promised
+    return promised is not None and promised.starts_at - NEAR <= now <= promised.ends_at + AFTER
+
+
+def is_on(visit: VisitPage, now: datetime) -> bool:
+    """Whether the visit goes on just now, by what was promised or by her watch."""
+    is_in = visit.watch is not None and visit.watch.over_at is None
+    return is_in or (visit.promised is not None and visit.promised.starts_at <= now <= visit.promised.ends_at)
+
+
+def watch_words(watch: Watch, now: datetime) -> str:
+    """Where her own watch stands."""
+    if watch.out_at:
+        return f"Du kom ut {time_words(watch.out_at)}."
+    if watch.over_at:
+        return "Ingen håller koll på dig just nu."
+    if watch.is_late(now):
+        return f"Du skulle ha varit ute {time_words(watch.due_at)}. Din enhet ser det nu."
+    return f"Du gick in {time_words(watch.since)}. Din enhet ser om du inte är ute {time_words(watch.due_at)}."
+
+
+def watched_title(one: Watched, now: datetime) -> str:
+    if one.watch.is_late(now):
+        return f"{one.name} skulle ha varit ute {time_words(one.watch.due_at)}"
+    return f"{one.name} är på hembesök"
+
+
+def watched_words(one: Watched, now: datetime) -> str:
+    if one.watch.is_late(now):
+        return f"Gick in {time_words(one.watch.since)}. Ring. Inget svar? Följ er rutin. Ring 112 om det är bråttom."
+    return f"Gick in {time_words(one.watch.since)}, ska vara ute {time_words(one.watch.due_at)}."
+
+
+AGREE_ON = {
+    About.OUTCOME: "Hur gick det?",
+    About.TIME: "När var besöket?",
+    About.GUARDIANS: "Hur många vårdnadshavare?",
+}
+
+
+def about_words(about: About, word: Word) -> str | None:
+    """What one word says of a thing that two may differ on; None where it says nothing."""
+    if about is About.OUTCOME:
+        return OUTCOMES[word.outcome] if word.outcome else None
+    if about is About.GUARDIANS:
+        return None if word.guardians is None else GUARDIANS[word.guardians].capitalize()
+    if about is About.TIME:
+        return hours_words(word.starts_at, word.ends_at) if word.ends_at else time_words(word.starts_at)
+    return None
+
+
+def apart(visit: VisitPage) -> list[tuple[About, str, list[tuple[Said, str]]]]:
+    """What we differ on and can agree on: the thing, its question, and each person's word with what it says."""
+    if visit.stands is None or visit.family is None or visit.mine is None:
+        return []
+    people = [one for one in visit.said if one.word.source is Source.OWN and not one.is_replaced]
+    told = {about: [(one, words) for one in people if (words := about_words(about, one.word))] for about in AGREE_ON}
+    return [(about, AGREE_ON[about], told[about]) for about in visit.stands.contradictions if about in AGREE_ON]
+
+
+def paper_colleagues(visit: PaperVisit, by: Who) -> str:
+    return list_words([one.name for one in visit.promised.people if one.person_id != by.person_id]) or "–"

@@ -121,6 +121,7 @@ class Reason(StrEnum):
     NOT_IN = "not_in"
     WATCHER_ELSEWHERE = "watcher_elsewhere"
     CODE_UNKNOWN = "code_unknown"
+    PDF_NEEDS_PANGO = "pdf_needs_pango"
     NOTE_TOO_LONG = "note_too_long"
     NOTE_EMPTY = "note_empty"
     NOTE_HAS_NUMBER = "note_has_number"
@@ -315,3 +316,13 @@ class VisitPage:
     watch: Watch | None = None  # her own
     colleagues: tuple[tuple[int, str], ...] = ()  # at her own unit, who may watch over her: assignment, name
     call: str | None = None  # the number she gave last
+
+
+@dataclass(frozen=True)
+class PaperVisit:
+    """One visit on the day sheet. `family` is None where nothing of it may stand on paper: protected, or not shared."""
+
+    code: str
+    promised: Promised
+    step_code: str | None
+    family: FamilyAtDoor | None

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -13,6 +12,7 @@ from flask import current_app
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from hembesok_field.returns.shapes import Paper, Reason
+from hembesok_field.web import printing
 
 Cell = str | int | float | None
 Sheet = tuple[str, tuple[str, ...], list[tuple[Cell, ...]]]
@@ -54,18 +54,11 @@ def as_pdf(paper: Paper) -> bytes:
 
 
 def printed(text: str) -> bytes:
-    """Tagged pages in Swedish that fetch nothing, whatever the text names: no host and no file of the machine's.
-
-    Refused with the line that installs it where the system's pango is missing.
-    """
+    """As `printing.printed`; refused with the line that installs it where the system's pango is missing."""
     try:
-        import weasyprint  # noqa: PLC0415 - fails to load, not to install, where pango is missing
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
-    except OSError:
+        return printing.printed(text)
+    except printing.NoPango:
         raise Refused(Reason.PDF_NEEDS_PANGO) from None
-    sheet = weasyprint.CSS(string=Path(str(current_app.static_folder), "css", "paper.css").read_text())
-    held = weasyprint.HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"]))
-    return bytes(held.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1"))
 
 
 FORMATS: dict[str, tuple[Callable[[Paper], bytes], str]] = {

@@ -151,12 +151,16 @@ ACTIONS: Mapping[str, str] = {
     "visit.list": "Såg listan över besök",
     "visit.move": "Flyttade ett besök",
     "visit.name": "Gav kommande besök deras nummer",
+    "visit.draft": "Skrev på ett utkast om ett besök",
+    "visit.in": "Sade att hon gick in, eller stannar längre",
     "visit.note": "Skrev en anteckning för sin sida",
+    "visit.out": "Sade att hon var ute",
     "visit.page": "Öppnade ett besök",
     "visit.stand_in": "Lät en annan gå på ett besök",
     "visit.safety": "Skrev att hen går in på ett besök, eller är ute",
     "visit.themes": "Skrev vad ett besök handlade om",
     "visit.time": "Letade tid för ett besök",
+    "visit.paper": "Skrev ut sin dag, eller sökte ett besök från papper",
     "visit.undo": "Ångrade en bokning",
 }
 

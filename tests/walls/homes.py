@@ -14,6 +14,7 @@ from hembesok_field.family.rules import Answer, ConsentWay, EndReason, NewChild,
 from hembesok_field.kernel import clock
 from hembesok_field.plan import actions as plans
 from hembesok_field.record import actions as records
+from hembesok_field.record import queries as record_queries
 from hembesok_field.record.shapes import Outcome
 from tests.people import Town
 
@@ -74,7 +75,16 @@ def homes(session: Session, town: Town) -> Homes:
         now=clock.now(),
     )
     _promised_by_one_who_is_ill(session, town, closed)
+    _someone_is_there(session, town, opened)
     return Homes(opened, closed, withdrawn, ended, _home(session, town, "Skyddad", is_protected=True))
+
+
+def _someone_is_there(session: Session, town: Town, home: Home) -> None:
+    """Anna is in this home just now, and ought to be out already: her own unit sees that, and nothing of the family."""
+    visit = record_queries.visit_for_word(session, town.anna, home.visit_id)
+    at = clock.now() - timedelta(hours=1)
+    facts = {"due_at": at + timedelta(minutes=30), "call": "070-111 22 00"}
+    records.go_in(session, word_id=uuid4(), visit=visit, by=town.anna, at=at, **facts)
 
 
 def _promised_by_one_who_is_ill(session: Session, town: Town, home: Home) -> None:
@@ -137,6 +147,8 @@ def _home(session: Session, town: Town, name: str, *, asks: bool = True, is_prot
         outcome=Outcome.DONE,
         attended=True,
     )
+    words = {"text": [f"Utkast{name}"], "made_id": [str(uuid4())]}
+    records.keep_draft(session, visit=visit, by=town.anna, body=words, now=now)
     records.write_note(session, family_id=family.id, visit=visit, by=town.anna, text=f"Anteckning{name}", now=now)
     return Home(
         name=name,
@@ -145,5 +157,5 @@ def _home(session: Session, town: Town, name: str, *, asks: bool = True, is_prot
         guardian_id=guardian.id,
         visit_id=visit.id,
         shared=tuple(f"{word}{name}" for word in ("Barn", "Foralder", "Gata", "Sprak", "Omrade", "Modersmal", "REF-")),
-        own=(f"Anteckning{name}",),
+        own=(f"Anteckning{name}", f"Utkast{name}"),
     )

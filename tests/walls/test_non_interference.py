@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -28,7 +29,9 @@ from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR, Side, Who
 from hembesok_field.plan import actions as visits
 from hembesok_field.plan import queries as plans
+from hembesok_field.plan.tables import Visit
 from hembesok_field.record import actions as records
+from hembesok_field.record import queries as record_queries
 from hembesok_field.retention import actions as gallring
 from hembesok_field.retention.shapes import RecordType, Rule, Since
 from hembesok_field.retention.tables import RetentionRule
@@ -43,7 +46,7 @@ from tests.walls.test_matrix import address, rules
 
 REGION = ("anna", "bo", "kim", "carin", "adam", "lova")
 MUNICIPALITY = ("sara", "ola", "kajsa", "leif")
-NONCES = re.compile(rb'(name="csrf[-_]token"[^>]*(?:content|value)=")[^"]*')
+NONCES = re.compile(rb'(name="(?:csrf[-_]token|made_id)"[^>]*(?:content|value)=")[^"]*')
 SHOWS_HOURS = re.compile(r"/besok/[^/]+/(boka|flytta)|/slots|/vecka/tid/")
 YEAR = 2026  # as in test_matrix.address
 MANY = 60  # pages for each
@@ -130,6 +133,16 @@ EARLIER = Kept("Ta med leksaker", 12_500, AwayCause.SICK, time(11))
 LATER = Kept("Portkod 1357", 99_100, AwayCause.LEAVE, time(12, 30))
 
 
+def keep_at_the_door(session: Session, by: Who, visit: Visit, kept: Kept) -> None:
+    """A tick, a draft and a watch: each side's own, whatever the other may see of the visit."""
+    now, themes = clock.now(), record_queries.themes_of(session, by, visit)
+    theme_id = themes[0 if kept is EARLIER else 1].theme_id
+    records.tick(session, tick_id=uuid4(), visit=visit, theme_id=theme_id, is_ticked=True, by=by, now=now)
+    records.keep_draft(session, visit=visit, by=by, body={"outcome": [kept.words]}, now=now)
+    due_at = now + timedelta(hours=1 if kept is EARLIER else 2)
+    records.go_in(session, word_id=uuid4(), visit=visit, by=by, at=now, due_at=due_at, call=kept.words)
+
+
 def keep_own(session: Session, side: tuple[Who, Who, Who], all_homes: Homes, kept: Kept) -> None:
     """Notes, costs, plans, answers, rules of retention and a person's own days, in one side's own name."""
     by, coordinator, admin = side
@@ -138,6 +151,7 @@ def keep_own(session: Session, side: tuple[Who, Who, Who], all_homes: Homes, kep
     for home in mine:
         if home is not all_homes.nowhere:
             visit = plans.visit_for(session, by, home.visit_id)
+            keep_at_the_door(session, by, visit, kept)
             records.write_note(session, family_id=home.family_id, visit=visit, by=by, text=kept.words, now=now)
     scope, named = statistics.own_scope(session, coordinator), {"by": coordinator}
     money: dict[str, Any] = {"scope": scope, "year": YEAR, **named}

@@ -86,6 +86,7 @@ def _promised(session: Session, by: Who, opens: datetime, closes: datetime) -> S
 def _visits(session: Session, by: Who, rows: Sequence[Any], at_door: Mapping[UUID, FamilyAtDoor]) -> list[DayVisit]:
     ids = [row.visit_id for row in rows]
     words, people = record.words_of(session, ids), record.promised_of_all(session, by, ids)
+    drafts = record.with_draft(session, by, ids)
     return [
         DayVisit(
             visit_id=row.visit_id,
@@ -96,6 +97,7 @@ def _visits(session: Session, by: Who, rows: Sequence[Any], at_door: Mapping[UUI
             colleagues=tuple(one for one in people[row.visit_id].people if one.person_id != by.person_id),
             stands=standing(_heard(words.get(row.visit_id, ()), by, is_open=row.family_id in at_door)),
             is_mine_said=any(_is_mine(word, by) for word in words.get(row.visit_id, ())),
+            has_draft=row.visit_id in drafts,
         )
         for row in rows
     ]

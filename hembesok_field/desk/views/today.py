@@ -9,6 +9,8 @@ from hembesok_field.desk.pages import families as family_words
 from hembesok_field.desk.queries.today import today_page
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
+from hembesok_field.record import pages as record_words
+from hembesok_field.record.queries import watched_at_unit
 from hembesok_field.returns.queries import reminders_for
 from hembesok_field.review import pages as review_words
 from hembesok_field.review.queries import notices
@@ -22,12 +24,16 @@ def today() -> ResponseReturnValue:
         page, needing = today_page(session, by, now)
         told = notices(session, by, now)
         asked = reminders_for(session, by, clock.swedish(now).date())
+        watched = watched_at_unit(session, by, now)
     return render_template(
         "desk/today.html",
         today=page,
         needing=needing,
         notices=told,
         asked=asked,
+        watched=watched,
+        now=now,
+        record_words=record_words,
         say=pages,
         tell=family_words,
         review_words=review_words,

@@ -39,7 +39,12 @@ def tick(
 def tick_themes(
     session: Session, *, made_id: UUID, visit: Visit, themes: Collection[int], by: Who, now: datetime
 ) -> None:
-    """Make these the ticked ones; `made_id` is the page's, so that sending it twice ticks once."""
+    """Make these the ticked ones; `made_id` is the page's, so that sending it twice ticks once.
+
+    Nothing for one who may know no more than the hour: she was shown no themes.
+    """
+    if not queries.may_see(session, by, visit):
+        return
     for line in queries.themes_of(session, by, visit):
         is_ticked = line.theme_id in themes
         if is_ticked is not line.is_ticked:

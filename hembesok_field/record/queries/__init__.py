@@ -8,6 +8,7 @@ from hembesok_field.record.queries.door import (
 )
 from hembesok_field.record.queries.drafts import draft_of, with_draft
 from hembesok_field.record.queries.page import visit_page
+from hembesok_field.record.queries.paper import code_of, day_on_paper, visit_of_code
 from hembesok_field.record.queries.themes import is_theme_of, own_themes, step_of_version, themes_of
 from hembesok_field.record.queries.watching import colleagues_of, last_call, safety_words, watched_at_unit
 from hembesok_field.record.queries.words import (
@@ -22,7 +23,9 @@ from hembesok_field.record.queries.words import (
 )
 
 __all__ = [
+    "code_of",
     "colleagues_of",
+    "day_on_paper",
     "draft_of",
     "families_at_door",
     "has_ongoing_programme",
@@ -40,6 +43,7 @@ __all__ = [
     "step_of_version",
     "themes_of",
     "visit_for_word",
+    "visit_of_code",
     "visit_page",
     "watched_at_unit",
     "with_draft",
