@@ -37,6 +37,7 @@ FAMILIES = 6
 SECONDS_TO_START = 60
 TABLETS_EACH = 4
 FAULTS = 0.35  # of the requests
+TROUBLE = 0.004  # of the steps: the server is killed, copied or put back
 
 
 @dataclass
@@ -182,11 +183,11 @@ def _people() -> tuple[list[str], list[Who]]:
     return visits, [town.anna, town.bo, town.sara, town.ola]
 
 
-def run(ground: Ground, *, rows: int, seed: int, faults: float = FAULTS, server_faults: float = 1.0) -> Ended:
+def run(ground: Ground, *, rows: int, seed: int, faults: float = FAULTS, trouble: float = TROUBLE) -> Ended:
     """Let the tablets write so many rows and hand them in; then count."""
     node = shutil.which("node") or "node"
     command = [node, "--no-warnings", str(Path(__file__).with_name("tablets.mjs"))]
-    bad = {"seed": seed, "rows": rows, "faults": faults, "server_faults": server_faults}
+    bad = {"seed": seed, "rows": rows, "faults": faults, "trouble": trouble}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as app:
         assert app.stdin is not None
         assert app.stdout is not None

@@ -125,6 +125,13 @@ const word = () => ({
   },
 });
 
+/* The server is killed, copied or put back to its last copy, in the middle of everything. */
+const chores = {};
+async function chore(wish) {
+  chores[wish.chore] = (chores[wish.chore] ?? 0) + 1;
+  await ask(wish);
+}
+
 const record = (told) => appendFileSync(plan.ledger, `${JSON.stringify(told)}\n`);
 
 /* Whatever kills the app is survived by starting it again. */
@@ -160,7 +167,7 @@ while (written < plan.rows && steps < plan.rows * 60) {
   else if (draw < 0.97) tablet.open();
   else if (draw < 0.98) tablet.drift = (chance.next() - 0.5) * 20 * 365 * 86_400_000;
   else if (draw < 0.985) tablet.passes.clear();
-  else if (chance.is(plan.server_faults)) await ask(chance.one(plan.chores));
+  if (chance.is(plan.trouble)) await chore(chance.one(plan.chores));
 }
 
 /* The network comes back: whatever waits is handed in, and nothing may be left over. */
@@ -183,5 +190,5 @@ for (const tablet of tablets) {
   }
 }
 proxy.stop();
-say({ done: { written, steps, rounds, went, faults: proxy.counts } });
+say({ done: { written, steps, rounds, went, faults: proxy.counts, chores } });
 process.exit(0);

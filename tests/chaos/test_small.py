@@ -19,7 +19,7 @@ def url(engine: str, database_url: str) -> str:
 def test_no_row_is_lost_doubled_altered_invented_or_stuck(url: str, tmp_path: Path, keys_file: Path):
     (tmp_path / "keys.json").write_text(keys_file.read_text())
     with ground(url, tmp_path) as made:
-        ended = run(made, rows=ROWS, seed=SEED, faults=0.6)
+        ended = run(made, rows=ROWS, seed=SEED, faults=0.6, trouble=0.02)
     assert ended.faults == {}, f"seed {SEED}"
     assert ended.written == ROWS
     assert len(ended.told["faults"]) > 7  # kinds of fault that were met

@@ -26,6 +26,7 @@ from tests.evidence import (
     row_security,
     sending,
     suite,
+    tablets,
     timing,
 )
 from tests.evidence.proof import Found, Proof
@@ -117,6 +118,19 @@ def proofs(server: Server) -> Iterator[Proof]:
             " no more come twice than kills and then as the same, and each visit's in their order",
             posting.SEED,
             partial(_post, place),
+        )
+        yield Proof(
+            f"chaos, {name}",
+            f"{tablets.ROWS} rows from eight tablets and four people through a faulty network, the server killed and"
+            " put back to its copy: none lost, doubled, altered, invented or stuck",
+            tablets.SEED,
+            partial(tablets.chaos, engine=name),
+        )
+        yield Proof(
+            f"kill -9, {name}",
+            f"the server killed {tablets.KILLS} times while tablets hand in: nothing that was received is lost",
+            tablets.SEED,
+            partial(tablets.kills, engine=name),
         )
         yield Proof(
             f"API, {name}",

@@ -55,7 +55,7 @@ def test_a_bad_row_stops_no_other(field: Field):
     foreign = field.tablet.row(field.anna, field.other_visit, "note", {"text": "Portkod 12"})
     nowhere = field.tablet.row(field.anna, uuid4(), "note", {"text": "Portkod 12"})
     bent = {**good, "envelope": good["envelope"].replace('"v": 1', '"v": 2')}
-    formless = field.tablet.row(field.anna, field.visit, "note", {"words": 1})
+    formless = field.tablet.row(field.anna, field.visit, "note", {"words": 1, "text": "\0"})
     told = field.tablet.told(field.anna, foreign, {"x": 1}, bent, 17, formless, nowhere, good)
     assert [(one["status"], one["reason"]) for one in told] == [
         ("refused", "not_there"),
