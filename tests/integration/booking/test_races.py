@@ -13,16 +13,17 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from hembesok_field.access.door import act
 from hembesok_field.booking import actions
-from hembesok_field.booking.rules import Reason
-from hembesok_field.booking.tables import BookingStep, Hold
+from hembesok_field.booking.rules import Reason, Span
+from hembesok_field.booking.tables import BookingStep, BusyTime, Hold
 from hembesok_field.family.rules import EndReason
-from hembesok_field.kernel import clock
+from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.plan.tables import Visit
 from tests.integration.booking import crowd
 from tests.integration.booking.crowd import double_bookings, without_the_constraint
@@ -208,3 +209,26 @@ def test_nothing_is_promised_to_a_programme_that_ends_in_the_same_moment(app, to
     answers = do_at_once(deeds, app)
     assert set(answers) <= {BOOKED, "ENDED"}
     assert count(Hold) == 0
+
+
+def test_two_readings_of_one_calendar_at_once_leave_what_one_of_them_said(app, town):
+    with db.unit_of_work(OPERATOR) as session:
+        actions.keep_calendar(session, address="https://example.se/a.ics", by=town.sara, now=NOW)
+    said = [
+        [Span(TEN + timedelta(hours=n + 4 * k), TEN + timedelta(hours=n + 4 * k + 1)) for k in (0, 1)] for n in (0, 2)
+    ]
+
+    def reading(spans: list[Span]) -> Callable[[], object]:
+        def deed() -> object:
+            with db.unit_of_work(OPERATOR) as session:
+                actions.keep_busy(session, person_id=town.sara.person_id, spans=spans, etag="1", now=NOW)
+
+        return deed
+
+    reading(said[0])()  # so that nothing but the hours changes, and no other row is waited for
+    assert do_at_once([reading(said[place % 2]) for place in range(8)], app) == {BOOKED: 8}
+    with db.reading(OPERATOR) as session:
+        kept = [
+            Span(row.starts_at, row.ends_at) for row in session.scalars(select(BusyTime).order_by(BusyTime.starts_at))
+        ]
+    assert kept in said

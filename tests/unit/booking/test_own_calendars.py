@@ -146,3 +146,17 @@ def test_joined_spans_never_touch_and_hold_the_same_time():
     hour = timedelta(hours=1)
     spans = [Span(start + n * hour, start + (n + 1) * hour) for n in (0, 1, 3)] + [Span(start, start)]
     assert joined(spans) == [Span(start, start + 2 * hour), Span(start + 3 * hour, start + 4 * hour)]
+
+
+def test_five_thousand_entries_and_a_series_for_ever_are_read():
+    singles = [
+        f"DTSTART:{2026 if n % 2 else 2019}0303T{n % 9 + 8:02}{n % 6}000Z\nDURATION:PT10M\nSUMMARY:n"
+        for n in range(5000)
+    ]
+    daily = (
+        "DTSTART;TZID=Europe/Stockholm:20200101T120000\nDTEND;TZID=Europe/Stockholm:20200101T123000\nRRULE:FREQ=DAILY"
+    )
+    found = walls(calendar(*singles, daily))
+    assert "03/04 12:00–03/04 12:30" in found
+    spoken = {f"{n % 9 + 9:02}:{n % 6}0" for n in range(1, 5000, 2)}  # an hour later by Swedish clocks
+    assert all(any(one[6:11] <= begins < one[18:23] for one in found if one.startswith("03/03")) for begins in spoken)
