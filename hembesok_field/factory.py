@@ -46,7 +46,7 @@ from hembesok_field.web.api.document import answer_programs
 from hembesok_field.web.errors import show_errors
 from hembesok_field.web.forgery import stop_forged
 from hembesok_field.web.frame import hang_frames
-from hembesok_field.web.guard import stand_guard
+from hembesok_field.web.guard import ask_once_more, stand_guard
 from hembesok_field.web.headers import cookie_rules, set_headers
 from hembesok_field.web.limits import set_limits
 from hembesok_field.web.quiet import keep_quiet
@@ -107,8 +107,9 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     answer_at(app, given)
     set_limits(app)
     _learn_who(app)
-    stand_guard(app, permissions.OPEN_TO, permissions.ONCE_MORE)
+    stand_guard(app, permissions.OPEN_TO)
     stop_forged(app)
+    ask_once_more(app, permissions.ONCE_MORE)
     Babel(app)
     show_errors(app)
     keep_quiet(app)

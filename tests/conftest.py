@@ -1,7 +1,6 @@
 """The house with an empty database of its own for each test, on SQLite and on a real PostgreSQL."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -18,21 +17,28 @@ from hembesok_field.factory import create_app
 from hembesok_field.kernel import keys, roles
 from hembesok_field.kernel.db import db, unit_of_work
 from hembesok_field.kernel.identity import OPERATOR
-from tests.engines import Server, start_postgres
+from tests.engines import Server, copy_sqlite, start_postgres
+from tests.moving import Built
 
 ENGINES = ("sqlite", "postgresql")
 RUNTIME_ROLE = "hembesok_app"
 BEHIND_THE_WALLS = (
     "walls/",
     "integration/access/",
+    "integration/api/",
+    "integration/booking/",
+    "integration/desk/",
     "integration/family/",
+    "integration/intake/",
+    "integration/plan/",
     "integration/record/",
+    "integration/retention/",
     "integration/review/",
     "integration/statistics/",
     "integration/sync/",
     "integration/commands/test_database.py",
 )
-pytest_plugins = ("tests.people",)
+pytest_plugins = ("tests.people", "tests.towns")
 _numbers = count()
 
 
@@ -98,15 +104,19 @@ def role(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(engine: str, role: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty, migrated database; on PostgreSQL as the owner, or as the role that the program runs as."""
+def database_url(
+    engine: str, role: str, peopled: tuple[Any, object] | None, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A migrated database, empty or with the town that the test asks for; on PostgreSQL as the owner, or as the role
+    that the program runs as."""
     if engine == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "hembesok.db")
-        yield f"sqlite:///{tmp_path / 'hembesok.db'}"
+        yield copy_sqlite(
+            peopled[0] if peopled else request.getfixturevalue("sqlite_template"), tmp_path / "hembesok.db"
+        )
         return
     server: Server = request.getfixturevalue("postgres")
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    server.clone(request.getfixturevalue("postgres_template"), name)
+    server.clone(peopled[0] if peopled else request.getfixturevalue("postgres_template"), name)
     yield server.url(name, role)
     server.drop(name)
 
@@ -126,20 +136,41 @@ class Visitor(FlaskClient):
         return answer
 
 
+@pytest.fixture(scope="session")
+def built() -> dict[str, Built]:
+    """The program as it stands built, for each kind of database."""
+    return {}
+
+
 @pytest.fixture
-def app(database_url: str, environ: dict[str, str]) -> Iterator[Flask]:
+def keeps(request: pytest.FixtureRequest) -> bool:
+    """Whether SQLite waits for the disk, as it does in earnest; else only where the test says `keeps`."""
+    return request.node.get_closest_marker("keeps") is not None
+
+
+@pytest.fixture
+def app(
+    engine: str, database_url: str, environ: dict[str, str], built: dict[str, Built], keeps: bool
+) -> Iterator[Flask]:
     """The whole program on an empty database, with its context open."""
-    made = create_app(
-        {"TESTING": True, "WTF_CSRF_ENABLED": False}, environ={**environ, "HEMBESOK_DATABASE_URL": database_url}
-    )
+    here = {**environ, "HEMBESOK_DATABASE_URL": database_url}
+    if engine not in built:
+        built[engine] = Built(_dressed(here))
+    with built[engine].moved(here, keeps=keeps).app_context():
+        yield built[engine].app
+        db.engine.dispose()
+    if built[engine].is_changed:
+        del built[engine]
+
+
+def _dressed(environ: dict[str, str]) -> Flask:
+    made = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False}, environ=environ)
     made.test_client_class = Visitor
     # A token's signature holds the second it was made: where it is not checked, pages are compared without it.
     # Parts that are imported without their page's context meet the global one.
     made.jinja_env.globals["csrf_token"] = lambda: generate_csrf() if made.config["WTF_CSRF_ENABLED"] else ""
     made.context_processor(lambda: {"csrf_token": generate_csrf if made.config["WTF_CSRF_ENABLED"] else str})
-    with made.app_context():
-        yield made
-        db.engine.dispose()
+    return made
 
 
 @pytest.fixture

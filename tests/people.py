@@ -184,20 +184,19 @@ def cheap_passwords() -> None:
     passwords.cost_little()
 
 
-@pytest.fixture
-def town(app: Flask) -> Town:
-    with db.unit_of_work(OPERATOR) as session:
-        return a_town(session)
-
-
 def browser_of(app: Flask, who: Who) -> FlaskClient:
     """A browser where she is signed in, in that assignment."""
+    return browser_with(app, signed_in_as(who))
+
+
+def signed_in_as(who: Who) -> str:
+    """Her sign-in, as a browser's cookie holds it."""
     with db.unit_of_work(OPERATOR) as session:
         token = actions.open_sign_in(session, person_id=who.person_id, device="test", now=clock.now())
         actions.choose_assignment(
             session, token_hash=rules.digest(token), assignment_id=who.assignment_id, today=clock.today()
         )
-    return _browser_with(app, token)
+    return token
 
 
 def browser_without_assignment(app: Flask, who: Who) -> FlaskClient:
@@ -215,10 +214,11 @@ def browser_without_assignment(app: Flask, who: Who) -> FlaskClient:
             by=Operator(),
         )
         token = actions.open_sign_in(session, person_id=who.person_id, device="test", now=clock.now())
-    return _browser_with(app, token)
+    return browser_with(app, token)
 
 
-def _browser_with(app: Flask, token: str) -> FlaskClient:
+def browser_with(app: Flask, token: str) -> FlaskClient:
+    """A browser that holds this sign-in and nothing else."""
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie[door.COOKIE] = token

@@ -58,9 +58,8 @@ def problem(answer: TestResponse) -> dict[str, Any]:
 class Keyed:
     """A browser that at the API's addresses shows its person's key, as a program of hers would."""
 
-    def __init__(self, browser: FlaskClient, who: Who) -> None:
-        self.browser, self.who = browser, who
-        self.token = ""
+    def __init__(self, browser: FlaskClient, who: Who, token: str = "") -> None:
+        self.browser, self.who, self.token = browser, who, token
 
     def open(self, path: str, **options: Any) -> TestResponse:
         if path.startswith(API):

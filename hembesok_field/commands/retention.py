@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import ProgrammingError
 
 from hembesok_field.commands.base import Fault, command
 from hembesok_field.kernel import clock, db, keys
@@ -13,6 +14,11 @@ from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.retention import actions, pages, queries
 from hembesok_field.retention.shapes import Erased, RecordType
 
+MAY_NOT = "42501"  # PostgreSQL: insufficient privilege
+ONLY_OWNER = (
+    "Loggens äldsta rader får bara databasens ägare ta bort. Inget är gallrat."
+    " Kör retention run som ägaren: docs/drift-postgresql.md."
+)
 NOT_OURS = "Journalen är ändrad, eller gjord med andra nycklar än dem i HEMBESOK_KEYS."
 
 
@@ -24,7 +30,12 @@ def run() -> None:
         with db.unit_of_work(OPERATOR) as session:
             return actions.run(session, by_words=pages.BY_ITSELF, now=clock.now(), today=clock.today())
 
-    gone = db.tried_again(work)
+    try:
+        gone = db.tried_again(work)
+    except ProgrammingError as no:
+        if getattr(no.orig, "sqlstate", None) != MAY_NOT:
+            raise
+        raise Fault(ONLY_OWNER) from no
     db.leave_no_trace()
     for record_type, rows in gone.items():
         click.echo(f"{pages.TYPES[record_type]}: {rows}")

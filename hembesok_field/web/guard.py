@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from hembesok_field.kernel.identity import Who
+from hembesok_field.web import typed
 
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"  # a person who may not have chosen an assignment yet
@@ -23,11 +24,8 @@ def asking() -> Who:
     return who
 
 
-def stand_guard(app: Flask, open_to: Mapping[str, frozenset[str]], once_more: Collection[str]) -> None:
-    """`open_to`: for each endpoint the duties that pass, or ANYONE, or SIGNED_IN. What it does not name is closed.
-
-    `once_more`: the endpoints that also ask who it is, of one who did not sign in a moment ago.
-    """
+def stand_guard(app: Flask, open_to: Mapping[str, frozenset[str]]) -> None:
+    """`open_to`: for each endpoint the duties that pass, or ANYONE, or SIGNED_IN. What it does not name is closed."""
     rights = app.extensions["open_to"] = dict(open_to)
 
     @app.before_request
@@ -38,14 +36,27 @@ def stand_guard(app: Flask, open_to: Mapping[str, frozenset[str]], once_more: Co
         if duties is None:
             raise Forbidden
         if ANYONE in duties or duties & current_user.duties:
-            return _ask_once_more() if request.endpoint in once_more and not current_user.is_fresh else None
+            return None
         return _turn_away()
 
 
-def _ask_once_more() -> ResponseReturnValue:
+def ask_once_more(app: Flask, endpoints: Collection[str]) -> None:
+    """These also ask who it is, of one who did not sign in a moment ago. After the hook against what is forged:
+
+    what was typed is kept until she is back, and it is to be her own.
+    """
+
+    @app.before_request
+    def check() -> ResponseReturnValue | None:
+        return _come_back() if request.endpoint in endpoints and not current_user.is_fresh else None
+
+
+def _come_back() -> ResponseReturnValue:
     """Nothing is done; she signs in and comes back to the page, or to the page whose button she pressed."""
     before = urlsplit(request.referrer or "")
     back = request.path if request.method == "GET" else before.path if before.netloc == request.host else "/"
+    if request.method == "POST":
+        typed.keep(current_user.person_id)
     flash(PROVE_AGAIN, "needs_you")
     return redirect(url_for("access.sign_in", next=back), code=303)
 

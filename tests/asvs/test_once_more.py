@@ -89,3 +89,60 @@ def test_a_button_leads_back_to_its_page_and_never_elsewhere(town, signed_in):
 def test_what_asks_again_is_in_the_table_of_rights():
     assert permissions.BY_ENDPOINT.keys() >= permissions.ONCE_MORE
     assert len(permissions.ONCE_MORE) == 6
+
+
+TOLD = {"reference": "REF-Oppen", "reason": 'Barnet är på akuten och mamman behöver oss. "Nu" & genast'}
+
+
+@pytest.fixture
+def asked_again(town, signed_in):
+    """Anna pressed the button when the page had stood open too long; `back(client)` is she signing in again."""
+    with time_machine.travel(clock.unmoved(), tick=False) as moved:
+        anna = signed_in(town.anna)
+        a_while(anna, moved)
+        anna.post("/nodoppning", data=TOLD, headers={"Referer": "http://localhost/nodoppning"})
+        yield anna
+
+
+def sign_in_as(client, name: str) -> None:
+    answer = client.post("/logga-in?next=/nodoppning", data={"email": f"{name}@example.se", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_what_she_had_typed_is_there_when_she_is_back_and_once(asked_again):
+    sign_in_as(asked_again, "anna")
+    page = asked_again.get("/nodoppning").text
+    assert "REF-Oppen" in page
+    assert "Barnet är på akuten" in page
+    assert "&#34;Nu&#34; &amp; genast" in page
+    assert "akuten" not in asked_again.get("/nodoppning").text
+
+
+def test_what_she_had_typed_is_shown_to_nobody_else_at_the_same_tablet(asked_again):
+    sign_in_as(asked_again, "bo")
+    assert "akuten" not in asked_again.get("/nodoppning").text
+    sign_in_as(asked_again, "anna")
+    assert "akuten" not in asked_again.get("/nodoppning").text
+
+
+def test_what_she_had_typed_is_gone_when_she_signs_out(asked_again):
+    sign_in_as(asked_again, "anna")
+    asked_again.post("/logga-ut")
+    sign_in_as(asked_again, "anna")
+    assert "akuten" not in asked_again.get("/nodoppning").text
+
+
+def test_what_she_had_typed_cannot_be_read_in_the_cookie(asked_again):
+    with asked_again.session_transaction() as cookie:
+        assert cookie["typed"]
+        assert "akuten" not in repr(dict(cookie))
+        assert "REF-Oppen" not in repr(dict(cookie))
+
+
+def test_what_is_too_long_for_a_cookie_is_let_go(town, signed_in):
+    with time_machine.travel(clock.unmoved(), tick=False) as moved:
+        anna = signed_in(town.anna)
+        a_while(anna, moved)
+        anna.post("/nodoppning", data={**TOLD, "reason": "å" * 1500})
+        with anna.session_transaction() as cookie:
+            assert "typed" not in cookie

@@ -56,6 +56,7 @@ def test_a_fault_of_the_database_tells_no_value_that_was_sent():
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.keeps
 @pytest.mark.usefixtures("app")
 def test_sqlite_is_told_to_keep_what_it_promises():
     """Every commit on the disk (2 is FULL), no row that points at nothing, readers beside the one writer."""

@@ -19,8 +19,8 @@ from werkzeug.test import TestResponse
 from hembesok_field.access.permissions import BY_ENDPOINT, Right, Whose
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR, Duty, Side, Who
-from tests.people import Town
-from tests.programs import API, Keyed
+from tests.people import Town, browser_with, signed_in_as
+from tests.programs import API, Keyed, token_of
 from tests.walls.homes import Home, Homes, homes
 
 PEOPLE = ("anna", "bo", "kim", "sara", "ola", "tore", "carin", "kajsa", "adam", "mats", "lova", "leif")
@@ -107,7 +107,22 @@ def sent(cell: Cell, town: Town) -> dict[str, Any]:
 
 
 @pytest.fixture
-def as_it_was(database_url: str, all_homes: Homes) -> Callable[[], None]:
+def fresh(app: Flask, town: Town) -> Callable[[str], FlaskClient | Keyed]:
+    """A browser that has asked for nothing yet: signed in long before, with a program's key beside it."""
+    held = {name: (getattr(town, name), signed_in_as(getattr(town, name))) for name in PEOPLE}
+    keys = {name: token_of(who) for name, (who, _) in held.items()}
+
+    def browser(name: str) -> FlaskClient | Keyed:
+        if name == "nobody":
+            return app.test_client()
+        who, token = held[name]
+        return Keyed(browser_with(app, token), who, keys[name])
+
+    return browser
+
+
+@pytest.fixture
+def as_it_was(database_url: str, all_homes: Homes, fresh: Callable[[str], FlaskClient | Keyed]) -> Callable[[], None]:
     """Brings the database back, so that what one cell changed decides nothing in the next."""
     file = Path(database_url.removeprefix("sqlite:///"))
     db.db.engine.dispose()
@@ -126,7 +141,7 @@ def test_nobody_gets_a_byte_of_a_family_that_is_not_hers(
     app: Flask,
     town: Town,
     all_homes: Homes,
-    signed_in: Callable[[Who], FlaskClient],
+    fresh: Callable[[str], FlaskClient | Keyed],
     as_it_was: Callable[[], None],
 ):
     app.config["PROPAGATE_EXCEPTIONS"] = False  # a fault is an answer too, and must leak as little
@@ -138,8 +153,7 @@ def test_nobody_gets_a_byte_of_a_family_that_is_not_hers(
             continue
         for name in (*PEOPLE, "nobody"):
             who = None if name == "nobody" else getattr(town, name)
-            client = app.test_client() if who is None else Keyed(signed_in(who), who)
-            answer = client.open(cell.path, method=cell.method, **sent(cell, town))
+            answer = fresh(name).open(cell.path, method=cell.method, **sent(cell, town))
             tried[name] += 1
             where = f"{name}: {cell.method} {cell.path} ({cell.home.name if cell.home else '-'}): {answer.status_code}"
             leaks += [f"{where} has {canary}" for canary in found(answer, forbidden(who, town, all_homes, cell))]

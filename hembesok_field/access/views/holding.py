@@ -12,20 +12,28 @@ from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import NOBODY
 from hembesok_field.settings import Provider
+from hembesok_field.web import typed
 from hembesok_field.web.events import tell
 
 
 def hold(token: str) -> None:
-    """A new sign-in starts with an empty cookie: what stood in it before is nobody's, and ends."""
+    """A new sign-in starts with an empty cookie: what stood in it before is nobody's, and ends.
+
+    But for what the same person had typed when she was asked once more who she is.
+    """
     before = session.get(door.COOKIE)
     if isinstance(before, str) and before != token:
         with db.unit_of_work(NOBODY) as work:
             actions.end_sign_in(work, token_hash=digest(before), now=clock.now())
-    session.clear()
-    session[door.COOKIE] = token
     with db.reading(NOBODY) as reading:
         let_in = queries.sign_in_of(reading, digest(token))
-    tell("let_in", person=let_in[1].id if let_in else None)
+    person_id = let_in[1].id if let_in else None
+    kept = typed.kept_of(person_id)
+    session.clear()
+    session[door.COOKIE] = token
+    if kept is not None:
+        session[typed.TYPED] = kept
+    tell("let_in", person=person_id)
 
 
 def keep_begun(purpose: Purpose, token: str) -> None:

@@ -11,12 +11,14 @@ from hembesok_field.review import actions, pages, queries
 from hembesok_field.review.forms import ExplainForm, OpenForm, PressForm
 from hembesok_field.review.rules import Reason
 from hembesok_field.review.views import blueprint
+from hembesok_field.web import typed
 from hembesok_field.web.guard import asking
 
 
 @blueprint.route("/nodoppning", methods=["GET", "POST"])
 def open_in_need() -> ResponseReturnValue:
-    by, form = asking(), OpenForm()
+    by = asking()
+    form = OpenForm(data=typed.given_back(by.person_id))
     if form.validate_on_submit():
         words = {"reference": form.reference.data or "", "reason": form.reason.data or ""}
         try:

@@ -18,6 +18,7 @@ from hembesok_field.web.problems import Problem
 
 PREFIX = "/api/v1"
 LONGEST_KEY = 255
+NAMED_TWICE = "Samma fält står två gånger i det som skickades. Skriv det en gång."
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,21 @@ def _body(model: type[Sent]) -> Sent:
     if request.mimetype != "application/json" and (sent or request.mimetype):
         raise Problem(415)
     try:
-        return model.model_validate_json(sent or b"{}")
+        read = model.model_validate_json(sent or b"{}")
     except ValidationError as wrong:
         if is_no_json(wrong):
             raise Problem(400) from None
         raise Problem(422, errors=faults(wrong)) from None
+    json.loads(sent or b"{}", object_pairs_hook=_each_name_once)
+    return read
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two with the same name some programs believe the first, others the last: what was meant cannot be known."""
+    whole = dict(pairs)
+    if len(whole) < len(pairs):
+        raise Problem(400, NAMED_TWICE)
+    return whole
 
 
 def _match() -> ETags:

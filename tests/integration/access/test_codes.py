@@ -13,7 +13,7 @@ from hembesok_field.access.tables import Authority, CodeKey
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import OPERATOR
-from tests.people import PASSWORD, a_town
+from tests.people import PASSWORD
 
 CODES = "/jag/koder"
 
@@ -22,12 +22,6 @@ CODES = "/jag/koder"
 def noon():
     with time_machine.travel("2026-03-02 12:00:00+00:00", tick=False) as moved:
         yield moved
-
-
-@pytest.fixture
-def town(app, noon):
-    with db.unit_of_work(OPERATOR) as session:
-        return a_town(session)
 
 
 def kept() -> CodeKey:

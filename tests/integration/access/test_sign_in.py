@@ -12,7 +12,7 @@ from hembesok_field.access.tables import Assignment, Person, SignIn, SignInAttem
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import OPERATOR, Duty
-from tests.people import PASSWORD, a_town, browser_without_assignment
+from tests.people import PASSWORD, browser_without_assignment
 
 OTHER_PASSWORD = "sju blå hundar sover"
 
@@ -156,11 +156,6 @@ class TestASignIn:
     def noon(self):
         with time_machine.travel("2026-03-02 12:00:00", tick=False) as moved:
             yield moved
-
-    @pytest.fixture
-    def town(self, app, noon):
-        with db.unit_of_work(OPERATOR) as session:
-            return a_town(session)
 
     def test_dies_when_it_is_left_alone(self, town, signed_in, noon):
         client = signed_in(town.anna)

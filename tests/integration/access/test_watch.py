@@ -6,21 +6,13 @@ import pytest
 import time_machine
 
 from hembesok_field.access import rules
-from hembesok_field.kernel import db
-from hembesok_field.kernel.identity import OPERATOR
-from tests.people import PASSWORD, a_town
+from tests.people import PASSWORD
 
 
 @pytest.fixture(autouse=True)
 def noon():
     with time_machine.travel("2026-03-02 12:00:00+00:00", tick=False) as moved:
         yield moved
-
-
-@pytest.fixture
-def town(app, noon):
-    with db.unit_of_work(OPERATOR) as session:
-        return a_town(session)
 
 
 def test_nobody_has_nothing_left(app):

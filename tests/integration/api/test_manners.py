@@ -125,6 +125,31 @@ def test_what_is_no_json_is_refused(town, program_for, words):
     problem(answer)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        '{"starts_at": "2099-01-01T09:00:00Z", "minutes": 60, "minutes": 45, "staff": [STAFF]}',
+        '{"starts_at": "2099-01-01T09:00:00Z", "minutes": 60, "\\u006dinutes": 60, "staff": [STAFF]}',
+    ],
+)
+def test_a_field_that_is_said_twice_is_refused_whichever_was_meant(town, program_for, words):
+    """Also where the second is the same again, or is spelled with escapes (ASVS V1.5.3)."""
+    home, anna = a_home(town), program_for(town.anna)
+
+    def book(said: str):
+        return anna.client.post(
+            f"{API}/visits/{home.visit_id}/booking",
+            data=said.replace("STAFF", str(town.anna.assignment_id)),
+            headers={"Authorization": f"Bearer {anna.token}"},
+            content_type="application/json",
+        )
+
+    assert problem(book(words))["status"] == 400
+    assert "två gånger" in book(words).json["detail"]
+    once = '{"starts_at": "2099-01-01T09:00:00Z", "minutes": 60, "staff": [STAFF]}'
+    assert book(once).status_code != 400, "said once it can be read"
+
+
 @pytest.mark.parametrize("words", ["[]", "0", "null", '"x"', "false"])
 def test_json_that_is_no_object_is_refused(town, program_for, words):
     home, anna = a_home(town), program_for(town.anna)

@@ -202,6 +202,7 @@ def test_only_the_hash_of_an_address_is_kept_and_no_log_tells_it(app, town, capl
         assert token not in repr(vars(kept))
 
 
+@pytest.mark.parametrize("role", ["postgres"])  # who may take a table away
 def test_not_even_a_fault_tells_the_address(app, town, caplog):
     path = an_address(town.anna)
     with db.unit_of_work(OPERATOR) as session:

@@ -40,6 +40,12 @@ def _a_day_in_march(app: Flask) -> Iterator[None]:
     clock.stand_still(None)
 
 
+@pytest.fixture
+def role() -> str:
+    """The owner, who may take the constraint away."""
+    return "postgres"
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[int]:
     """The whole program on a port of its own, one thread a request."""

@@ -19,6 +19,7 @@ from hembesok_field.retention.shapes import KeptBecause, RecordType, Rule, Since
 from hembesok_field.retention.tables import Erasure, RetentionLine, RetentionList
 from hembesok_field.statistics import actions as statistics
 from hembesok_field.statistics.tables import VisitFact
+from tests.conftest import RUNTIME_ROLE
 from tests.integration.retention.conftest import CONTACT_DUE, LEDGER_DUE, erase_all, make, sign
 
 YESTERDAY = timedelta(days=1)
@@ -219,14 +220,27 @@ def test_a_written_rule_holds_from_its_day_and_never_before(town, written, day):
     assert due(town.region_id, RecordType.CONTACT) == {written.ended.family_id: None}
 
 
-def test_the_log_goes_after_its_time_and_the_rest_still_verifies(town, written, program, day, signed_in):
-    client = signed_in(town.anna)
+@pytest.fixture
+def three_entries(town, written, day, signed_in) -> int:
+    """Looked at on three days; it is now ten years and a day since the first."""
     for when in (date(2026, 3, 2), date(2026, 3, 3), date(2030, 1, 1)):
         day(when)
         assert signed_in(town.anna).get(f"/familjer/{written.open.family_id}").status_code == 200
-    assert client
-    entries = count(LogEntry)
     day(date(2036, 3, 3))
+    return count(LogEntry)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("role", [RUNTIME_ROLE])
+def test_the_role_that_the_program_runs_as_takes_nothing_from_the_log_and_says_who_may(three_entries, program):
+    code, _, said = program("retention", "run")
+    assert (code, count(LogEntry)) == (1, three_entries)
+    assert "som ägaren" in said
+
+
+@pytest.mark.parametrize("role", ["postgres"])
+def test_the_log_goes_after_its_time_and_the_rest_still_verifies(three_entries, program):
+    entries = three_entries
     assert program("retention", "run")[0] == 0
     assert count(LogEntry) == entries - 1  # that of 2 March 2026, ten years and a day ago
     assert program("log", "verify")[0] == 0
