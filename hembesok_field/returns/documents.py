@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from flask import current_app
 
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from hembesok_field.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell, workbook
 from hembesok_field.returns.shapes import Paper, Reason
 from hembesok_field.web import printing
 
@@ -35,17 +34,7 @@ def as_csv(paper: Paper) -> bytes:
 
 
 def as_xlsx(paper: Paper) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True})
-        for name, head, lines in _sheets(paper):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, head, bold)
-            for number, line in enumerate(lines, start=1):
-                sheet.write_row(number, 0, line)
-            sheet.set_column(0, 0, 44)
-            sheet.set_column(1, len(head) - 1, 30)
-    return out.getvalue()
+    return workbook(_sheets(paper))
 
 
 def as_pdf(paper: Paper) -> bytes:

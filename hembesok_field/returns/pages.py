@@ -27,11 +27,10 @@ from hembesok_field.returns.shapes import (
     Wording,
 )
 from hembesok_field.returns.years import form_of
-from hembesok_field.statistics.pages import DEFINITIONS, FIGURES, list_row
+from hembesok_field.statistics.pages import DEFINITIONS, FIGURES, PANGO, list_row
 from hembesok_field.statistics.shapes import Fact, Measures, Scope
 from hembesok_field.web.words import count_words, kronor_words, number_words, share_words
 
-PANGO = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 REFUSALS = {
     Reason.AUTHORITY_UNKNOWN: "Ingen huvudman har koden {code}.",
     Reason.NOT_A_REGION: "Koden {code} är ingen regions. En regions kod har två siffror.",

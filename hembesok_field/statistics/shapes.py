@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from hembesok_field.access.rules import Payment
-from hembesok_field.kernel.identity import AuthorityKind
+from hembesok_field.kernel.identity import AuthorityKind, Side
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place
 
 
@@ -163,6 +164,9 @@ class Cut:
     by_bvc: str = ""
     by_area_type: str = ""
     by_municipality: str = ""
+    by_month: str = ""
+    by_age_year: str = ""
+    outcomes: str = ""
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -248,3 +252,105 @@ class Situation:
     @property
     def missing(self) -> int:
         return self.differ + self.unconfirmed + self.silent
+
+
+class Line(NamedTuple):
+    """One line of a year cut up: how much stands under its key. `visits` are all that have an outcome."""
+
+    key: str
+    visits: int
+    extended: int
+    joint: int
+    families: int
+    has_window: int
+    in_window: int
+    interpreter: int
+    unconfirmed: int
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A year cut up by one thing; `total` counts each visit and each family once."""
+
+    by: str
+    lines: tuple[Line, ...]
+    total: Line
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Those born in one quarter: how many births were offered, accepted, were visited on each step, and completed."""
+
+    quarter: int
+    offered: int
+    accepted: int
+    completed: int
+    by_step: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Continuity:
+    """Families with at least two joint extended visits whose people are known, and how many always met the same."""
+
+    families: int
+    same_pair: int
+    same_nurse: int
+    same_worker: int
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A field worker at one of the authority's own units, for reading her hours; nobody is named."""
+
+    assignment_id: int
+    person_id: int
+    side: Side
+    unit_id: int
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What the plan needs of one unit's people in a time to come, and the working time that nothing has taken."""
+
+    unit_name: str
+    people: int
+    visits: int
+    needed_minutes: int
+    free_minutes: int
+
+
+class Together(NamedTuple):
+    """Keys that some extended visit has at once, in contract words; fields are called what the figures are."""
+
+    by_step: str
+    by_month: str
+    by_age_year: str
+    by_area_type: str
+    by_bvc: str
+
+
+@dataclass(frozen=True)
+class ForOthers:
+    """A year's numbers as others may have them, by figure and key; None is kept back, what is not there is nought."""
+
+    told: Mapping[tuple[str, str], int | None]
+
+    def number(self, figure: str, key: str = "") -> int | None:
+        return self.told.get((figure, key), 0)
+
+    def keys(self, figure: str) -> list[str]:
+        return [key for known, key in self.told if known == figure and key]
+
+
+class Sheet(NamedTuple):
+    """A table to hand out: its name, its heads, and its rows."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: list[tuple[str | int | float | None, ...]]
+
+
+class Reason(StrEnum):
+    """Why a file of figures cannot be made."""
+
+    PDF_NEEDS_PANGO = "pdf_needs_pango"

@@ -18,6 +18,7 @@ from tests.engines import Server, start_postgres
 from tests.evidence import (
     chains,
     counting,
+    handing,
     hostile,
     model,
     posting,
@@ -76,6 +77,12 @@ def proofs(server: Server) -> Iterator[Proof]:
         "each law that is broken on purpose is noticed by the tests named for it, which are green without the hole",
         0,
         suite.of_holes,
+    )
+    yield Proof(
+        "small cells",
+        f"of {handing.YEARS} random years' tables made for others, subtraction and equations find no number under five",
+        handing.SEED,
+        handing.attack,
     )
     yield Proof(
         "row security, postgresql",

@@ -67,6 +67,7 @@ def cells(app: Flask, all_homes: Homes) -> Iterator[Cell]:
 
 def address(app: Flask, rule: Rule, home: Home | None) -> str:
     values: dict[str, Any] = {"year": 2026, "code": "1880", "kind": "json", "reference": "B-1", "token": "x" * 43}
+    values["page"] = "uppdelat"
     values |= {
         "name": "enheter",
         "form": "csv",

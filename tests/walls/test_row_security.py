@@ -56,6 +56,7 @@ LOOKS_PAST = {
     "returns.queries.messages.visit_called": "an opaque id, asked for by a reference that she typed herself",
     "returns.queries.comparing.compared": "numbers, and opaque ids",
     "review.queries.disclosed.disclosed": "a disclosure that her own authority is part of, and who of the other looked",
+    "statistics.queries.course.continuity_of": "numbers",
     "statistics.queries.lists.counted_references": "references of what the authority itself counts",
     "statistics.queries.lists.listed": "references that its own WHERE allows",
     "statistics.queries.lists.references_of": "references of what the authority itself counts",

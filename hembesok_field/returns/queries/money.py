@@ -1,10 +1,8 @@
 """A grant year's money: the sheet's row, the decision, what was spent and what is coming."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,18 +10,15 @@ from sqlalchemy.orm import Session
 from hembesok_field.access.queries import PROTECTED
 from hembesok_field.access.tables import Assignment, Person, Unit
 from hembesok_field.booking.tables import Hold
-from hembesok_field.family.rules import Answer
-from hembesok_field.family.tables import Child, Participation
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotAllowed
 from hembesok_field.kernel.identity import By, Operator
-from hembesok_field.plan.queries import steps_of_versions
-from hembesok_field.plan.rules import ChildDates, StepRule, counts_from, window_of
-from hembesok_field.plan.tables import Plan, Visit, Waiver
+from hembesok_field.plan.tables import Visit
 from hembesok_field.record.tables import Attestation
 from hembesok_field.returns import rules
 from hembesok_field.returns.shapes import Book, Coming, CostUse, Decision, Forecast, Grant, Money, Spent
 from hembesok_field.returns.tables import Cost, GrantDecision, GrantRecipientYear, PlannedCost
+from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.shapes import Scope
 
 GRANT_COLUMNS = (
@@ -181,7 +176,8 @@ def coming_of(session: Session, by: By, scope: Scope, now: datetime) -> Coming:
         .where(side.in_(mine), Visit.is_extra, Hold.starts_at > now, Hold.starts_at < ends)
         .where(~exists().where(Attestation.visit_id == Visit.id))
     )
-    return Coming(session.scalar(booked) or 0, _planned(session, scope, mine, today, last))
+    planned = sum(step.is_extra for _, step in statistics.unplanned(session, scope, today, last))
+    return Coming(session.scalar(booked) or 0, planned)
 
 
 def forecast_of(session: Session, by: By, book: Book, decision: Decision, now: datetime) -> Forecast | None:
@@ -197,56 +193,3 @@ def has_grant(session: Session, by: By, year: int, *scopes: Scope) -> dict[str, 
     """By code whether each had a grant that year (the list is public); None for all while no list is read in."""
     is_read = bool(session.scalar(select(exists().where(GrantRecipientYear.year == year))))
     return {scope.code: grant_row(session, scope, year) is not None if is_read else None for scope in scopes}
-
-
-def _planned(session: Session, scope: Scope, mine: Select[Any], today: date, last: date) -> int:
-    """Steps of running programmes whose window is still open or opens this year, with neither a time nor a word."""
-    side = Participation.bvc_id if scope.is_region else Participation.partner_id
-    running = and_(
-        side.in_(mine),
-        Participation.ended_on.is_(None),
-        Participation.paused_on.is_(None),
-        or_(Participation.answer.is_(None), Participation.answer != Answer.NO),
-    )
-    begun = _begun(session, running)
-    found = 0
-    plans, births = _plans(session, running), _births(session, running)
-    steps = steps_of_versions(session, {version for version, _ in plans.values()})
-    for part_id, (version, starts_on) in plans.items():
-        born_on = counts_from(births[part_id]) or starts_on
-        for step in steps.get(version, ()):
-            found += (part_id, step.code) not in begun and _comes(step, born_on, starts_on, today, last)
-    return found
-
-
-def _comes(step: StepRule, born_on: date, starts_on: date, today: date, last: date) -> bool:
-    window = window_of(step, born_on) if step.is_extra else None
-    return window is not None and window.closes_on >= max(today, starts_on) and window.target_on <= last
-
-
-def _plans(session: Session, running: Any) -> dict[UUID, tuple[int, date]]:
-    wanted = select(Plan.participation_id, Plan.version_id, Plan.starts_on)
-    rows = session.execute(wanted.join(Participation, Participation.id == Plan.participation_id).where(running))
-    return {part_id: (version, starts_on) for part_id, version, starts_on in rows}
-
-
-def _births(session: Session, running: Any) -> dict[UUID, list[ChildDates]]:
-    wanted = select(Child.participation_id, Child.born_on, Child.due_on, Child.uses_corrected_age)
-    found: dict[UUID, list[ChildDates]] = defaultdict(list)
-    rows = session.execute(wanted.join(Participation, Participation.id == Child.participation_id).where(running))
-    for part_id, born_on, due_on, corrected in rows:
-        if part_id is not None:
-            found[part_id].append(ChildDates(born_on, due_on, corrected))
-    return found
-
-
-def _begun(session: Session, running: Any) -> set[tuple[UUID, str]]:
-    """Steps that were waived, have a time, or were told of."""
-    has_time = or_(exists().where(Hold.visit_id == Visit.id), exists().where(Attestation.visit_id == Visit.id))
-    visits = select(Visit.participation_id, Visit.step_code).where(has_time)
-    waived = select(Waiver.participation_id, Waiver.step_code).where(Waiver.undone_at.is_(None))
-    found: set[tuple[UUID, str]] = set()
-    for wanted, table in ((visits, Visit), (waived, Waiver)):
-        rows = session.execute(wanted.join(Participation, Participation.id == table.participation_id).where(running))
-        found |= {(part_id, code) for part_id, code in rows}
-    return found

@@ -1,5 +1,8 @@
 """Every question put to the statistics tables, named by the question, always told who asks."""
 
+from hembesok_field.statistics.queries.coming import capacity_of, unplanned
+from hembesok_field.statistics.queries.course import cohorts_of, continuity_of
+from hembesok_field.statistics.queries.cuts import lines_of, together_of
 from hembesok_field.statistics.queries.facts import FACT_COLUMNS, counting
 from hembesok_field.statistics.queries.lists import (
     counted_references,
@@ -21,6 +24,7 @@ from hembesok_field.statistics.queries.refreshing import (
 )
 from hembesok_field.statistics.queries.scopes import (
     bvc_names,
+    bvcs_in,
     bvcs_of,
     chunks,
     others_in,
@@ -39,14 +43,19 @@ __all__ = [
     "FACT_COLUMNS",
     "Programmes",
     "bvc_names",
+    "bvcs_in",
     "bvcs_of",
+    "capacity_of",
     "children_of_families",
     "chunks",
+    "cohorts_of",
+    "continuity_of",
     "counted_references",
     "counting",
     "counts_joint_ordinary",
     "facts_of_erased",
     "facts_of_families",
+    "lines_of",
     "list_behind",
     "listed",
     "measures",
@@ -58,6 +67,8 @@ __all__ = [
     "scope_for",
     "situation",
     "something_is_stale",
+    "together_of",
+    "unplanned",
     "visits_of_families",
     "waiting_in",
     "words_of_families",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, extract, false, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hembesok_field.access.tables import Unit
 from hembesok_field.record.shapes import Outcome, Place
@@ -17,6 +17,7 @@ from hembesok_field.statistics.tables import VisitFact
 FACT_COLUMNS = tuple(VisitFact.__table__.c[name] for name in Fact._fields)
 IS_HOME_VISIT = and_(VisitFact.agrees, VisitFact.outcome == Outcome.DONE, VisitFact.place == Place.HOME)
 IS_JOINT = and_(VisitFact.nurse.is_(True), VisitFact.social_services.is_(True))
+ITS_BVC = aliased(Unit)
 MONTH = extract("month", VisitFact.visited_on)
 
 
@@ -25,11 +26,19 @@ def attended(scope: Scope) -> Any:
     return VisitFact.nurse if scope.is_region else VisitFact.social_services
 
 
-def counting(scope: Scope, *, count_joint_ordinary: bool) -> ColumnElement[bool]:
+ByRule = bool | ColumnElement[bool]
+"""Whether joint ordinary visits count: by the year's own rule, or over several years by each one's."""
+
+
+def counting(scope: Scope, *, count_joint_ordinary: ByRule) -> ColumnElement[bool]:
     """`rules.why_counted(…).counts` for facts of the scope's own, so that the database can add them up."""
     extended = and_(VisitFact.is_extra, attended(scope).is_(True))
+    if count_joint_ordinary is False:
+        return and_(IS_HOME_VISIT, extended)
     joint_ordinary = and_(~VisitFact.is_extra, IS_JOINT)
-    return and_(IS_HOME_VISIT, or_(extended, joint_ordinary) if count_joint_ordinary else extended)
+    if count_joint_ordinary is not True:
+        joint_ordinary = and_(joint_ordinary, count_joint_ordinary)
+    return and_(IS_HOME_VISIT, or_(extended, joint_ordinary))
 
 
 def unconfirmed(scope: Scope) -> ColumnElement[bool]:
@@ -37,7 +46,7 @@ def unconfirmed(scope: Scope) -> ColumnElement[bool]:
     return and_(IS_HOME_VISIT, VisitFact.is_extra, attended(scope).is_(None))
 
 
-def behind(scope: Scope, figure: str, key: str = "", *, count_joint_ordinary: bool = False) -> ColumnElement[bool]:
+def behind(scope: Scope, figure: str, key: str = "", *, count_joint_ordinary: ByRule = False) -> ColumnElement[bool]:
     """`rules.is_behind` for facts of the scope's own: what a figure, or one key of it, was added from."""
     counts = counting(scope, count_joint_ordinary=count_joint_ordinary)
     other = VisitFact.social_services if scope.is_region else VisitFact.nurse
@@ -79,19 +88,25 @@ def _is_one_of(column: InstrumentedAttribute[Any], codes: Mapping[Any, str], key
     return column == wanted[0] if wanted else false()
 
 
+def _is_known(column: Any, key: str) -> ColumnElement[bool]:
+    """The number itself, or that it is not known."""
+    return and_(column.is_(None)) if key == rules.UNKNOWN_AREA else _is_number(column, key)
+
+
 def _is_number(column: Any, key: str) -> ColumnElement[bool]:
     """A key in the address may be anything; only a short whole number can stand in the column."""
     return and_(column == int(key)) if re.fullmatch(r"-?\d{1,3}", key) else false()
 
 
-def _unit(column: InstrumentedAttribute[Any]) -> Any:
+def _unit(column: str) -> Any:
     """What the visit's BVC says today."""
-    return select(column).where(Unit.id == VisitFact.bvc_id).scalar_subquery()
+    asked = select(getattr(ITS_BVC, column)).where(ITS_BVC.id == VisitFact.bvc_id)
+    return asked.correlate(VisitFact).scalar_subquery()
 
 
 def area_type() -> Any:
     """The family's own area type, else its BVC's."""
-    return func.coalesce(VisitFact.area_type, _unit(Unit.area_type))
+    return func.coalesce(VisitFact.area_type, _unit("area_type"))
 
 
 def _had_cause(key: str) -> ColumnElement[bool]:
@@ -108,12 +123,12 @@ _HOLDS: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     Part.OUTCOME: lambda key: _is_one_of(VisitFact.outcome, rules.OUTCOME_CODES, key),
     Part.CAUSE: _had_cause,
     Part.STEP: lambda key: VisitFact.step_code == key,
-    Part.BVC: lambda key: _unit(Unit.code) == key,
-    Part.JOINT_HOME: lambda key: _unit(Unit.code) == key,
-    rules.BY_MUNICIPALITY: lambda key: _unit(Unit.municipality_code) == key,
+    Part.BVC: lambda key: _unit("code") == key,
+    Part.JOINT_HOME: lambda key: _unit("code") == key,
+    rules.BY_MUNICIPALITY: lambda key: _unit("municipality_code") == key,
     Part.MONTH: lambda key: _is_number(MONTH, key),
-    Part.AGE: lambda key: _is_number(VisitFact.age_years, key),
-    Part.AREA: lambda key: area_type().is_(None) if key == rules.UNKNOWN_AREA else _is_number(area_type(), key),
+    Part.AGE: lambda key: _is_known(VisitFact.age_years, key),
+    Part.AREA: lambda key: _is_known(area_type(), key),
     Part.CONTACT: lambda key: _told(VisitFact.contacts, key),
     Part.INFORMATION: lambda key: _told(VisitFact.information, key),
 }

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
+from hembesok_field.access.rules import UnitKind
 from hembesok_field.access.tables import Authority, Unit
 from hembesok_field.kernel.errors import NotAllowed, NotFound
 from hembesok_field.kernel.identity import By, Operator
@@ -86,6 +87,15 @@ def bvcs_of(session: Session, by: By, bvc_ids: Collection[int], year: int) -> di
         for some in chunks(sorted(bvc_ids))
         for row in session.execute(wanted.where(Unit.id.in_(some)))
     }
+
+
+def bvcs_in(session: Session, by: By, scope: Scope) -> list[tuple[str, str, str]]:
+    """The BVC that can stand in a scope's figures: code, name, municipality; a region's own, else where it visits."""
+    must_own(by, scope)
+    visited = exists().where(VisitFact.municipality_id == scope.id, VisitFact.bvc_id == Unit.id)
+    which = Unit.authority_id == scope.id if scope.is_region else visited
+    wanted = select(Unit.code, Unit.name, Unit.municipality_code).where(Unit.kind == UnitKind.BVC, which)
+    return [(code, name, municipality) for code, name, municipality in session.execute(wanted.order_by(Unit.name))]
 
 
 def bvc_names(session: Session, by: By, codes: Collection[str]) -> dict[str, str]:

@@ -14,11 +14,12 @@ from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.record.shapes import AbsenceCause, Contact, Information, Outcome, Place
 from hembesok_field.statistics import queries, rules
 from hembesok_field.statistics.pages import LISTS
+from hembesok_field.statistics.queries.cuts import BY, COLUMNS, lines_of
 from hembesok_field.statistics.queries.facts import behind, within
 from hembesok_field.statistics.queries.lists import facts_of
 from hembesok_field.statistics.rules import Part
 from hembesok_field.statistics.shapes import Cut, Fact
-from hembesok_field.statistics.tables import VisitFact
+from hembesok_field.statistics.tables import CountingRule, VisitFact
 from tests.integration.statistics.ledger import STEPS, Ledger
 
 YEAR = 2025
@@ -135,3 +136,33 @@ def test_filters_leave_what_stands_under_all_their_keys(ledger, facts):
         assert got == expected, cut
         seen += len(got)
     assert seen > 100
+
+
+CUTS = (Cut(), Cut(by_step="2m"), Cut(by_bvc="bvc-1", by_area_type="2"), Cut(by_municipality="1881"))
+
+
+@pytest.mark.parametrize("rows", BY)
+@pytest.mark.parametrize("code", ["18", "1880"])
+def test_every_cell_of_every_table_is_the_list_it_opens(ledger, facts, rows, code):
+    """Whatever a year is cut up by and narrowed to: a cell's number is the length of its list."""
+    session, cells = ledger.session, 0
+    scope = queries.scope_for(session, Operator(), code)
+    rule = code == "18"
+    ledger.kept(CountingRule(authority_id=scope.id, year=YEAR, count_joint_ordinary=rule))
+    for cut in CUTS:
+        found = lines_of(session, Operator(), scope, YEAR, rows=rows, cut=cut)
+        for line in [*found.lines, found.total]:
+            if rows == rules.BY_YEAR and not line.key:
+                continue  # ten years together have no list of their own
+            year = int(line.key) if rows == rules.BY_YEAR else YEAR
+            under = replace(cut, **({rows: line.key} if line.key and rows != rules.BY_YEAR else {}))
+            if rows in cut.chosen and cut.chosen[rows] != line.key and line.key:
+                continue
+            for figure, number in zip(COLUMNS, line[1:], strict=True):
+                such = behind(scope, figure, count_joint_ordinary=rule and year == YEAR)
+                listed = facts_of(session, Operator(), scope, year, such, *within(under))
+                opened = len({fact.family_id for fact in listed}) if figure is Part.FAMILIES else len(listed)
+                page = queries.list_behind(session, Operator(), scope, year, figure=figure, key="", page=1, cut=under)
+                assert (number, page.total) == (opened, len(listed)), (cut, line.key, figure)
+                cells += 1
+    assert cells > 30

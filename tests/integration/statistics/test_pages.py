@@ -1,5 +1,8 @@
 """The coordinators' pages: who may open them, what they say, and that every figure opens what it counts."""
 
+import csv
+import html
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +23,23 @@ from hembesok_field.statistics.rules import Why
 from tests.integration.statistics.ledger import NOW, Ledger
 from tests.people import browser_of
 
-PAGES = ("/statistik", "/statistik/lista?visar=extended_visits", "/aterrapport/2025", "/stam-av/2025/{other}", "/laget")
+NEW = (
+    "/statistik/uppdelat",
+    "/statistik/vagen?ar=2025",
+    "/statistik/hur-val?ar=2025",
+    "/statistik/tiden",
+    "/statistik/lamna-vidare?ar=2025",
+    "/statistik/lista/fil?visar=extended_visits&ar=2025",
+    "/statistik/fil/uppdelat/csv?ar=2025&rader=bvc",
+)
+PAGES = (
+    "/statistik",
+    "/statistik/lista?visar=extended_visits",
+    "/aterrapport/2025",
+    "/stam-av/2025/{other}",
+    "/laget",
+    *NEW,
+)
 
 
 @pytest.fixture
@@ -122,11 +141,15 @@ def test_an_empty_year_says_what_will_stand_there(app, told):
 
 
 @pytest.mark.parametrize("who", ["carin", "kajsa"])
-def test_every_figure_on_the_page_opens_a_list(app, told, who):
+@pytest.mark.parametrize(
+    ("address", "many"),
+    [("/statistik?", 10), ("/statistik/uppdelat?rader=bvc&omrade=5&", 6), ("/statistik/hur-val?", 0)],
+)
+def test_every_figure_on_the_page_opens_a_list(app, told, who, address, many):
     browser = browser_of(app, getattr(told, who))
-    page = browser.get("/statistik?ar=2025").get_data(as_text=True)
-    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/statistik/lista[^"]+)"', page)}
-    assert len(links) > 10
+    page = browser.get(f"{address}ar=2025").get_data(as_text=True)
+    links = {html.unescape(link) for link in re.findall(r'href="(/statistik/lista[^"]+)"', page)}
+    assert len(links) > many
     for link in links:
         assert browser.get(link).status_code == 200, link
 
@@ -232,7 +255,18 @@ def test_the_return_opens_at_the_year_that_is_filed_next(app, told):
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("/statistik?ar=2025", 15), ("/aterrapport/2025", 20), ("/stam-av/2025/1880", 14), ("/laget", 15)],
+    [
+        ("/statistik?ar=2025", 14),
+        ("/statistik/lista?ar=2025&visar=extended_visits&steg=2m", 16),
+        ("/statistik/uppdelat?ar=2025&rader=bvc&steg=2m", 13),
+        ("/statistik/vagen?ar=2025", 10),
+        ("/statistik/hur-val?ar=2025", 16),
+        ("/statistik/tiden", 19),
+        ("/statistik/lamna-vidare?ar=2025", 16),
+        ("/aterrapport/2025", 20),
+        ("/stam-av/2025/1880", 14),
+        ("/laget", 15),
+    ],
 )
 def test_a_page_asks_few_questions_however_many_visits(app, town, page, most):
     with unit_of_work(OPERATOR) as session:
@@ -285,3 +319,94 @@ def test_the_situation_compares_with_the_same_day_last_year_and_names_what_is_mi
     assert "Ett hembesök väntar på att er medarbetare bekräftar" not in region
     assert "Ett hembesök väntar på att er medarbetare bekräftar" in municipality
     assert "Vivalla BVC" in region
+
+
+CELL = re.compile(r'<td[^>]*><a href="(/statistik/lista[^"]+)">(\d+)</a></td>')
+
+
+@pytest.mark.parametrize("who", ["carin", "kajsa"])
+def test_a_cell_its_list_and_its_files_say_the_same(app, told, who):
+    """The number in the table, the visits that it opens, the list as a file and the table as a file."""
+    browser = browser_of(app, getattr(told, who))
+    said = "ar=2025&rader=bvc&omrade=5&steg=2m"
+    page = text_of(browser.get(f"/statistik/uppdelat?{said}"))
+    cells = [(html.unescape(link), int(number)) for link, number in CELL.findall(page)]
+    assert len(cells) == 7
+    for link, number in cells:
+        if "families" in link:
+            continue
+        opened = text_of(browser.get(link))
+        shown, hidden = opened.count('<td data-label="Besök"'), re.search(r"(\w+) besök visas inte", opened)
+        missing = {"Ett": 1, "Två": 2, "Tre": 3}[hidden[1]] if hidden else 0
+        assert shown + missing == number, link
+        whole = browser.get(link.replace("/lista?", "/lista/fil?")).get_data().decode("utf-8-sig")
+        assert len(whole.splitlines()) - 1 == shown, link
+    table = browser.get(f"/statistik/fil/uppdelat/csv?{said}").get_data().decode("utf-8-sig")
+    [row] = [line for line in csv.reader(io.StringIO(table), delimiter=";") if line and line[0] == "Vivalla BVC"]
+    assert [int(number) for number in row[1:8]] == [number for _, number in cells]
+
+
+def test_a_list_as_a_file_is_logged_piece_by_piece_and_stops_when_nobody_reads_on(app, told, monkeypatch):
+    from hembesok_field.statistics.views import files
+
+    monkeypatch.setattr(files, "AT_ONCE", 2)
+    browser = browser_of(app, told.carin)
+    answer = browser.get("/statistik/lista/fil?visar=extended_visits&ar=2025", buffered=False)
+    pieces = iter(answer.response)
+    read = [next(pieces), next(pieces)]
+    answer.close()
+    with unit_of_work(OPERATOR) as session:
+        seen = session.scalars(select(LogEntry).where(LogEntry.action == "statistics.list_file")).all()
+    assert read[0].startswith(b"\xef\xbb\xbf")
+    assert len(seen) == 1
+    assert len(seen[0].families.split()) <= 2
+
+
+def test_a_municipality_sees_no_cohort_and_no_small_number_on_the_way(app, town):
+    with unit_of_work(OPERATOR) as session:
+        ledger = TownLedger(session, town)
+        for _ in range(4):
+            ledger.family(date(2025, 4, 2), offered_on=date(2025, 5, 1), answer="yes")
+    ours = text_of(browser_of(app, town.carin).get("/statistik/vagen?ar=2025"))
+    theirs = text_of(browser_of(app, town.kajsa).get("/statistik/vagen?ar=2025"))
+    assert "Kvartal 2" in ours
+    assert "Kvartal" not in theirs
+    assert "&lt;5" in theirs
+    assert "&lt;5" not in ours
+
+
+def test_the_way_counts_births_by_quarter_and_how_far_they_have_come(app, town):
+    with unit_of_work(OPERATOR) as session:
+        ledger = TownLedger(session, town)
+        done = ledger.family(date(2025, 1, 2), offered_on=date(2025, 1, 20), answer="yes", end_reason="completed")
+        ledger.word(ledger.visit(done, "2m"), date(2025, 3, 1))
+        ledger.word(ledger.visit(done, "4m"), date(2025, 5, 1), outcome=Outcome.FAMILY_NOT_HOME)
+        ledger.family(date(2025, 3, 31), date(2025, 3, 31), offered_on=date(2025, 4, 20), answer="no")
+        ledger.family(date(2025, 4, 1), offered_on=date(2025, 4, 20), answer="yes")
+        ledger.family(date(2025, 4, 1))  # never asked
+        ledger.family(date(2024, 12, 31), offered_on=date(2025, 1, 20), answer="yes")
+    csv_file = browser_of(app, town.carin).get("/statistik/fil/vagen/csv?ar=2025").get_data().decode("utf-8-sig")
+    rows = [line.split(";") for line in csv_file.splitlines()]
+    assert ["Födda 2025", "Erbjudna", "Tackat ja", "2 månader", "Fullföljt"] in rows
+    assert ["Kvartal 1", "2", "1", "1", "1"] in rows
+    assert ["Kvartal 2", "1", "1", "0", "0"] in rows
+    assert ["Hela året", "3", "2", "1", "1"] in rows
+
+
+def test_what_is_handed_on_hides_small_numbers_and_waits_for_the_year_to_end(app, town):
+    with unit_of_work(OPERATOR) as session:
+        ledger = TownLedger(session, town)
+        for day in (*[date(2025, 3, 10)] * 9, date(2025, 4, 10), date(2025, 4, 11)):
+            ledger.done(day=day)
+        ledger.done("4m", day=date(2025, 5, 10))
+    for who in (town.carin, town.kajsa):
+        browser = browser_of(app, who)
+        page = text_of(browser.get("/statistik/lamna-vidare?ar=2025"))
+        rows = dict(re.findall(r'<td data-label="Del">([^<]+)</td><td data-label="Antal"[^>]*>([^<]+)</td>', page))
+        assert rows["4 månader"] == rows["maj"] == rows["april"] == "dolt"
+        assert not {"1", "2", "3", "4"} & set(rows.values())
+        whole = browser.get("/statistik/fil/lamna-vidare/csv?ar=2025&steg=4m&bvc=VIV").get_data().decode("utf-8-sig")
+        assert dict(line.split(";") for line in whole.splitlines() if line.count(";") == 1).items() >= rows.items()
+        this_year = clock.today().year
+        assert "Året är inte slut" in text_of(browser.get(f"/statistik/lamna-vidare?ar={this_year}"))
+        assert browser.get(f"/statistik/fil/lamna-vidare/csv?ar={this_year}").status_code == 404

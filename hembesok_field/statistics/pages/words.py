@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hembesok_field.statistics.rules import Part, Why, why_counted
+from hembesok_field.statistics.rules import UNKNOWN_AREA, Part, Why, why_counted
 from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope, Situation
 from hembesok_field.web.words import count_words, number_words, share_words
 
@@ -156,6 +156,8 @@ STEPS = {
     "före": "före födseln",
     "extra": "tillagt besök",
 }
+AGES = {"-1": "före födseln", UNKNOWN_AREA: "okänd ålder"}
+OLDEST = 999  # what is not known stands last
 LABELS: Mapping[str, Mapping[str, str]] = {
     Part.OUTCOME: OUTCOMES,
     Part.CAUSE: CAUSES,
@@ -194,7 +196,7 @@ def rows_of(figure: str, values: Mapping[str, int], names: Mapping[str, str] | N
 
 
 def _by_age(row: Row) -> tuple[int, str]:
-    return int(row[0]), ""
+    return (int(row[0]), "") if row[0] != UNKNOWN_AREA else (OLDEST, "")
 
 
 def _by_step(row: Row) -> tuple[int, str]:
@@ -212,7 +214,7 @@ def _by_size(row: Row) -> tuple[int, str]:
 def label_of(figure: str, key: str) -> str:
     """A key of a map in words; a code that has none is its own word."""
     if figure == Part.AGE:
-        return "före födseln" if key == "-1" else f"{key} år"
+        return AGES.get(key, f"{key} år")
     return LABELS.get(figure, {}).get(key, key)
 
 

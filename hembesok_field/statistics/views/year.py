@@ -1,14 +1,19 @@
-"""The statistics pages: read the request, call one act or ask one question, show one page."""
+"""Statistik: the year's figures, and the visits behind each of them."""
 
-from flask import Blueprint, abort, render_template, request
+from typing import Any
+
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access.door import looking
 from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Who
 from hembesok_field.statistics import door, pages, queries
+from hembesok_field.statistics.documents import Handout
+from hembesok_field.statistics.shapes import Scope
+from hembesok_field.statistics.views import blueprint
+from hembesok_field.statistics.views.asked import address_of, asked_cut, asked_year
 from hembesok_field.web.guard import asking
-
-blueprint = Blueprint("statistics", __name__)
 
 
 @blueprint.get("/statistik")
@@ -35,6 +40,12 @@ def year() -> ResponseReturnValue:
     )
 
 
+def handout(session: Any, by: Who, scope: Scope, year: int) -> Handout:
+    figures = queries.measures(session, by, scope, year)
+    lead = pages.sentence(scope, figures, is_this_year=year == clock.today().year)
+    return Handout(f"Statistik {year}, {scope.name}", pages.OURS, lead, pages.year_sheets(figures, scope))
+
+
 @blueprint.get("/statistik/lista")
 def visits() -> ResponseReturnValue:
     by = asking()
@@ -44,18 +55,20 @@ def visits() -> ResponseReturnValue:
     door.fresh()
     with looking(by, "statistics.list") as session:
         scope = queries.own_scope(session, by)
-        chosen = asked_year(clock.today().year)
+        chosen, cut = asked_year(clock.today().year), asked_cut()
         rule = queries.counts_joint_ordinary(session, by, scope, chosen)
         number = request.args.get("sida", 1, int)
-        page = queries.list_behind(session, by, scope, chosen, figure=figure, key=key, page=number)
+        page = queries.list_behind(session, by, scope, chosen, figure=figure, key=key, page=number, cut=cut)
+        names = queries.bvc_names(session, by, [cut.by_bvc]) if cut.by_bvc else {}
     return render_template(
-        "statistics/visits.html", say=pages, scope=scope, year=chosen, figure=figure, key=key, page=page, rule=rule
+        "statistics/visits.html",
+        say=pages,
+        scope=scope,
+        year=chosen,
+        figure=figure,
+        key=key,
+        page=page,
+        rule=rule,
+        filters=address_of(cut),
+        narrowed=pages.cut_words(cut, names),
     )
-
-
-def asked_year(otherwise: int) -> int:
-    """The year in the address; an odd one is 404."""
-    chosen = request.args.get("ar", otherwise, int)
-    if not 2000 <= chosen <= 2100:
-        abort(404)
-    return chosen

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from hembesok_field.booking.rules import Diary, Span, days_between, hours_worked, joined, week_on
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.plan.rules import ChildDates, StepRule, age_in_years, window_of, youngest_on
@@ -283,6 +284,23 @@ def situation(
     )
 
 
+def free_minutes(diary: Diary, now: datetime, first: date, last: date) -> int:
+    """Working time from now to the end of `last` that nothing has taken, in whole minutes; lunch is not taken away."""
+    worked: list[Span] = []
+    for day in days_between(first, last):
+        worked += hours_worked(week_on(diary.weeks, day), [day])
+    free = timedelta(0)
+    taken = joined(diary.taken)
+    for span in worked:
+        begins = max(span.starts_at, now)
+        if begins >= span.ends_at:
+            continue
+        free += span.ends_at - begins
+        for other in taken:
+            free -= max(min(other.ends_at, span.ends_at) - max(other.starts_at, begins), timedelta(0))
+    return free // timedelta(minutes=1)
+
+
 def rounded(part: int, whole: int, *, places: int) -> float | None:
     """part ÷ whole, half away from zero; None when there is nothing to divide by."""
     if whole == 0:
@@ -352,7 +370,7 @@ def measures(
     )
 
 
-BY_MUNICIPALITY = "by_municipality"
+BY_MUNICIPALITY, BY_YEAR = "by_municipality", "by_year"
 
 
 def is_behind(
