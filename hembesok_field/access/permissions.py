@@ -116,6 +116,15 @@ RIGHTS = (
         Whose.OWN_AUTHORITY,
         but="Bara en kommun. En region har inget sådant val.",
     ),
+    # Cars and interpreters
+    Right(
+        "booking.resources",
+        "Se och skriva huvudmannens bilar och tolkar",
+        SHEET_READERS,
+        Whose.OWN_AUTHORITY,
+        but="Bara den egna huvudmannens. Den andra sidan ser bara att bil eller tolk är bokad.",
+    ),
+    Right("booking.end_resource", "Ta bort en bil eller tolk ur listan", SHEET_READERS, Whose.OWN_AUTHORITY),
     # The day
     Right("desk.today", "Se dagens besök", FIELD, Whose.SELF),
     Right("desk.week", "Se veckan", FIELD, Whose.SELF),

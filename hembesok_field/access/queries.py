@@ -195,6 +195,12 @@ def partners_of(session: Session, by: By, bvc_id: int, on: date) -> list[Unit]:
     return list(session.scalars(asked).unique())
 
 
+def units_of(session: Session, by: Who, today: date) -> list[Unit]:
+    """The units of the asker's authority; a company's are those it runs."""
+    is_own = func.coalesce(Unit.company_id, Unit.authority_id) == by.authority_id
+    return list(session.scalars(select(Unit).where(is_own).order_by(Unit.kind, Unit.name)))
+
+
 def units_by_kind(session: Session) -> dict[UnitKind, dict[int, str]]:
     """Every unit's id and name, for choosing where a family moves; which units there are is no secret."""
     found: dict[UnitKind, dict[int, str]] = {kind: {} for kind in UnitKind}

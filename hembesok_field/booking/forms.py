@@ -1,6 +1,7 @@
 """Reads a browser's words into a wish for a time, and into the time that was chosen."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
@@ -14,11 +15,11 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hembesok_field.booking import rules
-from hembesok_field.booking.pages import AWAY_CAUSES, WEEKDAYS
-from hembesok_field.booking.rules import AwayCause, Reason, Week
+from hembesok_field.booking.pages import AWAY_CAUSES, RESOURCE_KINDS, WEEKDAYS
+from hembesok_field.booking.rules import AwayCause, Reason, ResourceKind, Week
 from hembesok_field.booking.shapes import Wish
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
@@ -37,6 +38,8 @@ def wish_in(asked: MultiDict[str, str], sent: MultiDict[str, str], today: date) 
         day=_day_in(asked.get("dag"), today),
         month=_day_in(f"{asked.get('manad')}-01", today),
         count=MORE if "fler" in asked else 3,
+        car=_choice(sent.get("car") or asked.get("bil")),
+        interpreter=_choice(sent.get("interpreter") or asked.get("tolk")),
     )
 
 
@@ -52,6 +55,12 @@ def monday_in(word: str, today: date) -> date | None:
 
 def _numbers(words: list[str]) -> tuple[int, ...]:
     return tuple(int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 10)
+
+
+def _choice(word: str | None) -> int | None:
+    """A number, or what stands for none and for any; what cannot be read is as if nothing was said."""
+    known = {str(rules.NONE): rules.NONE, str(rules.ANY): rules.ANY}
+    return known.get(word or "") if word in known else next(iter(_numbers([word or ""])), None)
 
 
 def _day_in(word: str | None, today: date) -> date | None:
@@ -73,15 +82,19 @@ class BookForm(HouseForm):
     with_interpreter = BooleanField("Tolk är med")
     seen = IntegerField(validators=[Optional()])
     reason = SelectField("Varför flyttas besöket?", choices=[], validate_choice=False)
+    car = IntegerField(validators=[Optional()])
+    interpreter = IntegerField(validators=[Optional()])
     way = StringField(validators=[Optional()])
 
     def take_way(self) -> None:
-        """A pressed way out brings its own hour, length and people; one that cannot be read brings nothing."""
-        slot, _, rest = (self.way.data or "").partition("/")
-        minutes, _, staff = rest.partition("/")
+        """A pressed way out brings its own hour, length and people, and what it does without; one that cannot be read
+        brings nothing."""
+        slot, minutes, staff, without = [*(self.way.data or "").split("/"), "", "", "", ""][:4]
         people = _numbers(staff.split(","))
         if people and _numbers([minutes]):
             self.slot.data, self.minutes.data, self.staff.data = slot, int(minutes), list(people)
+            if without in {"car", "interpreter"}:
+                self[without].data = rules.NONE
 
     def moment(self) -> datetime:
         """The chosen moment. Refused when nothing is chosen, and when the clocks skip it that night."""
@@ -204,6 +217,29 @@ class StandInForm(HouseForm):
 
     def facts(self) -> dict[str, int]:
         return {"leaving": self.leaving.data or 0, "coming": self.coming.data or 0}
+
+
+class ResourceForm(HouseForm):
+    """A car or an interpreter on the list; `number` is that of one which stands there already."""
+
+    number = IntegerField(validators=[Optional()])
+    kind = RadioField("Vad är det?", choices=choices_of(RESOURCE_KINDS), default=ResourceKind.CAR.value)
+    name = StringField("Namn", [InputRequired("Skriv ett namn."), Length(max=80)])
+    unit = SelectField("Vilka får boka den?", coerce=int, choices=[], validate_choice=False)
+    languages = StringField("Språk", [Optional(), Length(max=200)])
+    contact = StringField("Telefon eller adress för att boka", [Optional(), Length(max=120)])
+    travels = BooleanField("Kommer med till familjen")
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "kind": ResourceKind(self.kind.data),
+            "name": self.name.data or "",
+            "languages": self.languages.data or "",
+            "contact": self.contact.data or "",
+            "unit_id": self.unit.data or None,
+            "travels": bool(self.travels.data),
+            "resource_id": self.number.data,
+        }
 
 
 class CalendarForm(HouseForm):

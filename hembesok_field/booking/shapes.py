@@ -20,6 +20,7 @@ class Why(StrEnum):
     AFTERNOON = "afternoon"
     ROOM_TO_MOVE = "room_to_move"
     SHORT_WAY = "short_way"
+    STAND_IN = "stand_in"
 
 
 class Notice(StrEnum):
@@ -52,6 +53,8 @@ class RemedyKind(StrEnum):
     """What would have to change for there to be a time."""
 
     OTHER_PEOPLE = "other_people"
+    WITHOUT_CAR = "without_car"
+    WITHOUT_INTERPRETER = "without_interpreter"
     SHORTER = "shorter"
     BEFORE = "before"
     AFTER = "after"
@@ -64,12 +67,55 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class ResourceSeen:
+    """A car or an interpreter; without number and name where it is the other side's."""
+
+    kind: StrEnum
+    id: int | None
+    name: str | None
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class OrderSeen:
+    """An interpreter that was ordered for a visit; of the other side's no more than that it was."""
+
+    visit_id: UUID
+    family_id: UUID
+    starts_at: datetime
+    is_own: bool
+    is_for_this_hour: bool
+    is_cancelled: bool
+    number: str = ""
+    language: str = ""
+    way: StrEnum | None = None
+    cancel_by: date | None = None
+
+
+@dataclass(frozen=True)
+class ResourceListed:
+    """A car or an interpreter as the one who keeps the list sees it. `visits`: how many it is still promised to."""
+
+    id: int
+    kind: StrEnum
+    name: str
+    languages: str
+    contact: str
+    travels: bool
+    unit_id: int | None
+    unit_name: str | None
+    ended_on: date | None
+    visits: int
+
+
+@dataclass(frozen=True)
 class Obstacle:
-    """On how many of the working days of the search one person alone has room for the visit."""
+    """On how many of the working days of the search one person, or one kind of resource, alone has room."""
 
     assignment_id: int
     free_days: int
     of_days: int
+    resource: StrEnum | None = None
 
 
 @dataclass(frozen=True)
@@ -135,20 +181,26 @@ class Entry:
 
 @dataclass(frozen=True)
 class Wish:
-    """What someone has chosen so far while looking for a time; None: what the program chooses."""
+    """What someone has chosen so far while looking for a time; None: what the program chooses.
+
+    `car` and `interpreter`: a number, or what `rules.ANY` and `rules.NONE` stand for.
+    """
 
     staff: tuple[int, ...] | None = None
     minutes: int | None = None
     day: date | None = None
     month: date | None = None
     count: int = 3
+    car: int | None = None
+    interpreter: int | None = None
 
 
 @dataclass(frozen=True)
 class VisitSought:
     """A visit whose time is looked for: what stands, who would go and for how long, and what speaks against it.
 
-    `family_name` is as the asker may know it.
+    `family_name` is as the asker may know it; `resources` are what her unit could bring along, `beside` what comes
+    already, and `car` and `interpreter` what is chosen of them.
     """
 
     visit_id: UUID
@@ -162,6 +214,10 @@ class VisitSought:
     minutes: int
     needs_interpreter: bool
     language: str | None
+    resources: tuple[ResourceSeen, ...]
+    beside: tuple[ResourceSeen, ...]
+    car: int | None
+    interpreter: int | None
     notices: tuple[Notice, ...]
     refusal: StrEnum | None
     today: date
@@ -250,6 +306,15 @@ class VisitWeek:
 
     sought: VisitSought
     week: WeekPicture
+
+
+@dataclass(frozen=True)
+class SlotsFound:
+    """Joint times; where there are none, what stands in the way."""
+
+    proposals: tuple[Proposal, ...]
+    colleagues: tuple[Colleague, ...]
+    obstacles: tuple[Obstacle, ...]
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
         "person_id": 1,  # Anna, who is ill
         "away_id": 1,
         "tablet_id": UUID(int=1),
+        "resource_id": 1,
+        "hand_over_id": 1,
         "field": "23a",
         "record_type": "contact",
         "unit_id": 1,

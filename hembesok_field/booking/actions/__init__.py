@@ -13,6 +13,7 @@ from hembesok_field.booking.actions.hours import (
     tell_away,
 )
 from hembesok_field.booking.actions.promises import book, call_off, cancel, move, stand_in, steps_taken, undo
+from hembesok_field.booking.actions.resources import end_resource, keep_resource
 
 __all__ = [
     "address_made",
@@ -22,9 +23,11 @@ __all__ = [
     "drop_calendar",
     "end_addresses",
     "end_participation",
+    "end_resource",
     "keep_busy",
     "keep_calendar",
     "keep_limits",
+    "keep_resource",
     "keep_week",
     "move",
     "move_family",

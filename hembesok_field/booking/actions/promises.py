@@ -1,15 +1,19 @@
 """To promise a visit an hour, to move the promise and to cancel it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries, rules
-from hembesok_field.booking.rules import Quest, Reason, Span, Step, Way
-from hembesok_field.booking.tables import BookingParticipant, BookingStep, Hold
+from hembesok_field.booking.actions.resources import let_go, take_along
+from hembesok_field.booking.queries.resources import Choice
+from hembesok_field.booking.rules import AS_IT_STANDS, Quest, Reason, ResourceKind, Span, Step, Transport, Wanted, Way
+from hembesok_field.booking.tables import BookingParticipant, BookingResource, BookingStep, Hold
 from hembesok_field.family import queries as families
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
@@ -34,11 +38,12 @@ def book(
     by: Who,
     now: datetime,
     with_interpreter: bool | None = False,
+    wanted: Wanted = AS_IT_STANDS,
 ) -> BookingStep:
     """Promise the hour; `staff` are assignments. A cancelled visit may be booked again and keeps its id.
 
     Refused outside nothing but the possible: an hour outside the window is allowed, and the page says so.
-    `with_interpreter`: None is as the family needs.
+    `with_interpreter`: None is as the family needs. `wanted`: the car and interpreter of one's own that should come.
     """
     family = _family_to_promise(session, by, visit)
     steps = queries.steps_of(session, visit.id)
@@ -48,6 +53,7 @@ def book(
         session, Step.BOOKED, visit, family, steps,
         starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now,
         with_interpreter=bool(family.needs_interpreter) if with_interpreter is None else with_interpreter,
+        wanted=wanted,
     )  # fmt: skip
 
 
@@ -63,6 +69,7 @@ def move(
     reason: str = "",
     with_interpreter: bool = False,
     seen: int | None = None,
+    wanted: Wanted = AS_IT_STANDS,
 ) -> BookingStep:
     """Promise another hour in place of the one that stands. `seen` is the number of the step the asker looked at."""
     family = _family_to_promise(session, by, visit)
@@ -71,6 +78,7 @@ def move(
     return _promise(
         session, Step.MOVED, visit, family, steps, reason=reason,
         starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now, with_interpreter=with_interpreter,
+        wanted=wanted,
     )  # fmt: skip
 
 
@@ -115,7 +123,9 @@ def call_off(session: Session, *, visit: Visit, by: Who, now: datetime, reason: 
     queries.take_hours_in_turn(session, [one.person_id for one in last.participants])
     for hold in queries.holds_of(session, visit.id):
         session.delete(hold)
-    session.flush()
+    for resource_id, kind in queries.resources_at(session, last.id):
+        session.add(BookingResource(step_id=step.id, resource_id=resource_id, kind=kind))
+    let_go(session, step)
     steps_taken.tell(session, step)
     return step
 
@@ -130,16 +140,15 @@ def undo(session: Session, *, visit: Visit, by: Who, now: datetime) -> BookingSt
     last, before = steps[-1], steps[-2] if len(steps) > 1 else None
     if last.step is Step.BOOKED or before is None:
         return cancel(session, visit=visit, by=by, now=now, reason=UNDONE, seen=last.number)
-    staff = [one.assignment_id for one in before.participants]
-    minutes = int((before.ends_at - before.starts_at).total_seconds()) // 60
-    if last.step is Step.CANCELLED:
-        return book(
-            session, visit=visit, starts_at=before.starts_at, minutes=minutes, staff=staff, by=by, now=now,
-            with_interpreter=before.with_interpreter,
-        )  # fmt: skip
-    return move(
-        session, visit=visit, starts_at=before.starts_at, minutes=minutes, staff=staff, by=by, now=now,
-        reason=UNDONE, with_interpreter=before.with_interpreter, seen=last.number,
+    family = _family_to_promise(session, by, visit)
+    if last.step is Step.MOVED:
+        _check_stands(steps, last.number, now)
+    return _promise(
+        session, Step.BOOKED if last.step is Step.CANCELLED else Step.MOVED, visit, family, steps,
+        starts_at=before.starts_at, minutes=int((before.ends_at - before.starts_at).total_seconds()) // 60,
+        staff=[one.assignment_id for one in before.participants], by=by, now=now,
+        reason="" if last.step is Step.CANCELLED else UNDONE, with_interpreter=before.with_interpreter,
+        choices=queries.choices_at(session, by, before.id),
     )  # fmt: skip
 
 
@@ -182,26 +191,68 @@ def _promise(
     now: datetime,
     with_interpreter: bool,
     reason: str = "",
+    wanted: Wanted = AS_IT_STANDS,
+    choices: Sequence[Choice] | None = None,
 ) -> BookingStep:
     starts_at = starts_at.replace(second=0, microsecond=0)
     if no := rules.why_not(starts_at, minutes, now):
         raise Refused(no)
+    day = clock.swedish(starts_at).date()
     people = _people(session, family, staff, starts_at)
+    if choices is None:
+        choices = queries.choices_of(session, by, visit.id, language=family.language, wanted=wanted, on=day)
+    ways = queries.ways_to(session, family, people, by_car=any(one.kind is ResourceKind.CAR for one in choices))
     step = _next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=reason)
     step.starts_at, step.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
     step.wall_clock = f"{clock.swedish(starts_at):%Y-%m-%d %H:%M}"
-    step.with_interpreter = with_interpreter
-    hour, way = Span(step.starts_at, step.ends_at), queries.way_to(session, family).length
-    if queries.is_gone_before_the_turn(session, people, hour.widened(way), besides=visit.id):
-        raise _taken(session, visit, people, hour, way, by=by, now=now)
+    step.with_interpreter = with_interpreter or any(one.kind is ResourceKind.INTERPRETER for one in choices)
+    hour = Span(step.starts_at, step.ends_at)
+    if queries.is_gone_before_the_turn(session, people, hour, ways, besides=visit.id):
+        raise _taken(session, visit, people, hour, ways, by=by, now=now)
     _write(session, step)
     session.add_all(
         BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
         for one in people
     )
-    _take_hours(session, visit, people, hour, way, by=by, now=now)
+    _take_hours(session, visit, people, hour, ways, by=by, now=now)
+    _take_along(session, step, people, choices, ways=ways, family=family, now=now)
     steps_taken.tell(session, step)
     return step
+
+
+def _take_along(
+    session: Session,
+    step: BookingStep,
+    people: Sequence[Colleague],
+    choices: Sequence[Choice],
+    *,
+    ways: Mapping[int, Way],
+    family: Family,
+    now: datetime,
+) -> None:
+    by_road = queries.way_to(session, family, Transport.CAR) if choices else rules.UNKNOWN_WAY
+    hour = Span(step.starts_at, step.ends_at)
+
+    def nearest() -> list[datetime]:
+        quest = _quest_around(hour, now)
+        pools = queries.pools_of(session, choices, by_road, now=now, besides=step.visit_id)
+        return _nearest(session, replace(quest, pools=pools), hour, people, ways, besides=step.visit_id)
+
+    take_along(session, step=step, choices=choices, by_road=by_road, nearest=nearest)
+
+
+def _quest_around(hour: Span, now: datetime) -> Quest:
+    day = clock.swedish(hour.starts_at).date()
+    minutes = int((hour.ends_at - hour.starts_at).total_seconds()) // 60
+    return Quest(minutes, day, day + rules.LOOK_AHEAD, day, None, now)
+
+
+def _nearest(
+    session: Session, quest: Quest, hour: Span, people: Sequence[Colleague], ways: Mapping[int, Way], *, besides: UUID
+) -> list[datetime]:
+    """When these people, and what should come along, are free instead."""
+    diaries = queries.diaries_of(session, people, quest.first, quest.last, besides=besides, ways=ways)
+    return rules.openings(quest, diaries).nearest(hour.starts_at)
 
 
 def _people(session: Session, family: Family, staff: Iterable[int], starts_at: datetime) -> list[Colleague]:
@@ -244,17 +295,29 @@ def _write(session: Session, step: BookingStep) -> None:
 
 
 def _take_hours(
-    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, way: timedelta, *, by: Who, now: datetime
+    session: Session,
+    visit: Visit,
+    people: Sequence[Colleague],
+    hour: Span,
+    ways: Mapping[int, Way],
+    *,
+    by: Who,
+    now: datetime,
 ) -> None:
-    """Give back what the visit held and take the new hours, travel included; the table says who came first."""
+    """Give back what the visit held and take the new hours, each one's way included; the table says who came first."""
     queries.take_hours_in_turn(session, [one.person_id for one in people])
-    held = hour.widened(way)
+    outside = queries.outside_own_hours(session, people, hour)
     try:
         with session.begin_nested():
+            agreed = {}
             for before in queries.holds_of(session, visit.id):
+                if (before.starts_at, before.ends_at) == (hour.starts_at, hour.ends_at):
+                    agreed[before.person_id] = before.agreed_at
                 session.delete(before)
             session.flush()
             for someone in people:
+                held = hour.widened(ways[someone.assignment_id].length)
+                is_asked = someone.person_id in outside and someone.person_id != by.person_id
                 session.add(
                     Hold(
                         visit_id=visit.id,
@@ -265,27 +328,30 @@ def _take_hours(
                         ends_at=hour.ends_at,
                         held_from=held.starts_at,
                         held_to=held.ends_at,
+                        asked_at=now if is_asked else None,
+                        agreed_at=agreed.get(someone.person_id) if is_asked else None,
                     )
                 )
                 session.flush()
     except IntegrityError as error:
         if not broke(error, "hold_no_double_booking"):
             raise
-        raise _taken(session, visit, people, hour, way, by=by, now=now) from error
+        raise _taken(session, visit, people, hour, ways, by=by, now=now) from error
 
 
 def _taken(
-    session: Session, visit: Visit, people: Sequence[Colleague], hour: Span, way: timedelta, *, by: Who, now: datetime
+    session: Session,
+    visit: Visit,
+    people: Sequence[Colleague],
+    hour: Span,
+    ways: Mapping[int, Way],
+    *,
+    by: Who,
+    now: datetime,
 ) -> Refused:
     """Whose hour it collides with, as role and time only, and when they are free instead."""
-    ids = [one.person_id for one in people]
-    minutes = int((hour.ends_at - hour.starts_at).total_seconds()) // 60
-    held = hour.widened(way)
-    day = clock.swedish(hour.starts_at).date()
-    quest = Quest(minutes, day, day + rules.LOOK_AHEAD, day, None, now, Way(way))
-    diaries = queries.diaries_of(session, people, quest.first, quest.last, besides=visit.id)
-    nearest = rules.openings(quest, diaries).nearest(hour.starts_at)
-    taken = queries.busy(session, ids, held.starts_at, held.ends_at, besides=visit.id)
+    nearest = _nearest(session, _quest_around(hour, now), hour, people, ways, besides=visit.id)
+    taken = queries.busy_on_the_way(session, people, hour, ways, besides=visit.id)
     if not taken:  # freed again between the refusal and the question
         return Refused(Reason.CHANGED_MEANWHILE)
     other = taken[0]

@@ -32,8 +32,14 @@ class Slot(Told):
     reasons: list[WhySeen]
 
 
+class Slots(Page[Slot]):
+    """`obstacle`: what stands in the way, in a sentence, where there is no time at all."""
+
+    obstacle: str | None = None
+
+
 class AskedSlots(AskedPage):
-    """`staff`: assignments with commas between; without it those whom the booking page would choose."""
+    """`staff`: assignments with commas between; without it the family's own first, then others of its units."""
 
     first: Annotated[Day | None, Field(alias="from")] = None
     last: Annotated[Day | None, Field(alias="to")] = None
@@ -47,9 +53,9 @@ class AskedSlots(AskedPage):
     "/visits/<uuid:visit_id>/slots",
     "Lediga tider för alla som ska gå, den bästa först, med skälen",
     query=AskedSlots,
-    gives={200: Page[Slot]},
+    gives={200: Slots},
 )
-def slots(visit_id: UUID, asked: AskedSlots) -> Page[Slot]:
+def slots(visit_id: UUID, asked: AskedSlots) -> Slots:
     by, now = asking(), clock.now()
     begin = after_number(asked.cursor)
     wish = Wish(
@@ -59,9 +65,10 @@ def slots(visit_id: UUID, asked: AskedSlots) -> Page[Slot]:
     )
     with looking(by, "visit.time") as session:
         found = queries.slots_between(session, by, visit_id, wish, now=now, days=_days(asked))
-    shown = found[begin : begin + asked.limit]
-    following = cursor(str(begin + asked.limit)) if len(found) > begin + asked.limit else None
-    return Page[Slot](items=[_slot(one) for one in shown], next=following)
+    shown = found.proposals[begin : begin + asked.limit]
+    following = cursor(str(begin + asked.limit)) if len(found.proposals) > begin + asked.limit else None
+    because = pages.obstacle_words(found) if found.obstacles else None
+    return Slots(items=[_slot(one) for one in shown], next=following, obstacle=because)
 
 
 def _days(asked: AskedSlots) -> tuple[date, date] | None:

@@ -2,11 +2,14 @@
 
 from calendar import Calendar
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, Protocol
 
-from hembesok_field.booking.rules import FARTHEST
-from hembesok_field.booking.shapes import BookingPage, Proposal, Remedy, RemedyKind, VisitSought, Why
+from hembesok_field.access.shapes import Colleague
+from hembesok_field.booking.rules import ANY, FARTHEST, NONE, ResourceKind
+from hembesok_field.booking.shapes import BookingPage, Obstacle, Proposal, Remedy, RemedyKind, VisitSought, Why
 from hembesok_field.kernel import clock
 from hembesok_field.plan.pages import step_words
 from hembesok_field.plan.rules import Window
@@ -19,6 +22,7 @@ WHYS = {
     Why.MORNING: "En vardag på förmiddagen",
     Why.AFTERNOON: "En vardag på eftermiddagen",
     Why.SHORT_WAY: "Kort väg från besöket före",
+    Why.STAND_IN: "En annan kollega går än familjen brukar möta",
     Why.ROOM_TO_MOVE: "Minst en vecka kvar av fönstret om något händer",
 }
 
@@ -87,7 +91,16 @@ def outside_words(page: BookingPage, starts_at: datetime) -> str | None:
     return None
 
 
-def obstacle_words(page: BookingPage) -> str:
+class Hindered(Protocol):
+    """Whatever found no time, and knows why."""
+
+    @property
+    def colleagues(self) -> tuple[Colleague, ...]: ...
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]: ...
+
+
+def obstacle_words(page: Hindered) -> str:
     """What stands in the way, in days and nothing more."""
     names = {one.assignment_id: one.name for one in page.colleagues}
     alone = [
@@ -95,11 +108,20 @@ def obstacle_words(page: BookingPage) -> str:
         for one in page.obstacles
         if one.assignment_id in names
     ]
+    beside = [
+        f"{WHATS[one.resource]} är ledig {_days_of(one.free_days)} av {one.of_days}"
+        for one in page.obstacles
+        if one.resource is not None
+    ]
     if not page.obstacles or not page.obstacles[0].of_days:
         return "Det finns ingen vardag kvar i besökets fönster."
     if all(one.free_days for one in page.obstacles) and len(page.obstacles) > 1:
-        return f"Ni har ingen ledig timme samtidigt: {list_words(alone)}."
-    return f"{list_words(alone)}."
+        what = "Det finns" if beside else "Ni har"
+        return f"{what} ingen ledig timme samtidigt: {list_words([*alone, *beside])}."
+    return f"{list_words([*alone, *beside])}."
+
+
+WHATS: dict[StrEnum, str] = {ResourceKind.CAR: "bilen", ResourceKind.INTERPRETER: "tolken"}
 
 
 def _days_of(count: int) -> str:
@@ -114,14 +136,22 @@ def remedy_words(remedy: Remedy, page: BookingPage) -> str:
     if remedy.kind is RemedyKind.SHORTER:
         minutes = int((remedy.proposal.ends_at - remedy.proposal.starts_at).total_seconds()) // 60
         return f"Ett kortare besök, {minutes} minuter"
+    if remedy.kind is RemedyKind.WITHOUT_CAR:
+        return "Utan bil"
+    if remedy.kind is RemedyKind.WITHOUT_INTERPRETER:
+        return "Med beställd tolk i stället för er egen"
     return "Före fönstret" if remedy.kind is RemedyKind.BEFORE else "Efter fönstret"
 
 
 def remedy_value(remedy: Remedy) -> str:
-    """A way out as its button sends it: the hour, the length and those who go."""
+    """A way out as its button sends it: the hour, the length, those who go, and what it does without."""
     proposal = remedy.proposal
     minutes = int((proposal.ends_at - proposal.starts_at).total_seconds()) // 60
-    return f"{slot_value(proposal.starts_at)}/{minutes}/{','.join(str(one) for one in proposal.staff)}"
+    staff = ",".join(str(one) for one in proposal.staff)
+    return f"{slot_value(proposal.starts_at)}/{minutes}/{staff}{WITHOUT.get(remedy.kind, '')}"
+
+
+WITHOUT = {RemedyKind.WITHOUT_CAR: "/car", RemedyKind.WITHOUT_INTERPRETER: "/interpreter"}
 
 
 def month_weeks(page: BookingPage, url_of_day: Callable[[date], str]) -> list[list[dict[str, Any] | None]]:
@@ -152,3 +182,46 @@ def month_before(page: BookingPage) -> date | None:
 def month_after(page: BookingPage) -> date | None:
     after = (page.month + timedelta(days=31)).replace(day=1)
     return after if after <= page.today + FARTHEST else None
+
+
+WISHES = {
+    ResourceKind.CAR: ("Bil", "Ingen bil", "Den bil som är ledig"),
+    ResourceKind.INTERPRETER: ("Egen tolk", "Ingen egen tolk", "Den som är ledig och talar språket"),
+}
+
+
+@dataclass(frozen=True)
+class ResourceChoice:
+    """One select: its name in the address and in the form, its label, and what can be chosen."""
+
+    asked: str
+    name: str
+    label: str
+    options: tuple[tuple[int, str], ...]
+    chosen: int
+
+
+def resource_choices(page: BookingPage) -> list[ResourceChoice]:
+    """What one's own unit has to bring along; nothing where it has nothing."""
+    found = []
+    for kind, asked, chosen in (
+        (ResourceKind.CAR, "bil", page.car),
+        (ResourceKind.INTERPRETER, "tolk", page.interpreter),
+    ):
+        own = [one for one in page.resources if one.kind is kind and one.id is not None]
+        label, none, free = WISHES[kind]
+        named = [(one.id, one.name or "") for one in own if one.id is not None]
+        several = [(ANY, free)] if len(own) > 1 else []
+        if own:
+            options = ((NONE, none), *several, *named)
+            found.append(ResourceChoice(asked, kind.value, label, options, NONE if chosen is None else chosen))
+    return found
+
+
+def _resource_asks(page: BookingPage) -> dict[str, int]:
+    return {one.asked: one.chosen for one in resource_choices(page) if one.chosen != NONE}
+
+
+def asks(page: BookingPage) -> dict[str, Any]:
+    """What the page is asked for, as it was chosen so far."""
+    return {"vem": list(page.staff), "minuter": page.minutes} | _resource_asks(page)

@@ -1,9 +1,10 @@
 """Why not, in a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from hembesok_field.booking.rules import Reason
+from hembesok_field.booking.rules import Reason, ResourceKind
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Profession
@@ -43,9 +44,24 @@ REFUSALS = {
     Reason.NOT_AN_ADDRESS: "Skriv kalenderns hela adress. Den börjar med https:// eller webcal://.",
     Reason.NOT_A_CALENDAR: "Filen är ingen kalender. Den ska sluta på .ics.",
     Reason.NOT_A_PARTNER: "Den socialtjänsten samarbetar inte med den nya BVC.",
+    Reason.RESOURCE_TAKEN: "Den är bokad till ett annat besök då.",
+    Reason.NO_RESOURCE: "Det finns ingen att boka.",
+    Reason.NOT_OUR_RESOURCE: "Den enheten hör inte till er.",
+    Reason.NAMED_ALREADY: "Det finns redan en med det namnet.",
+    Reason.NO_NAME: "Skriv ett namn.",
+    Reason.NO_INTERPRETER: "Besöket har ingen tid, eller ingen tolk. Boka det först.",
+    Reason.NOT_A_DISTANCE: "Skriv avståndet i kilometer, 0–300.",
+    Reason.SAME_COLLEAGUE: "Välj någon annan än den som lämnar över.",
+    Reason.NOTHING_TO_HAND_OVER: "Det finns inget att lämna över.",
+    Reason.NOTHING_TO_ANSWER: "Den frågan är redan besvarad.",
 }
 
 
+WHICH = {ResourceKind.CAR: ("Bilen", "Ingen bil"), ResourceKind.INTERPRETER: ("Tolken", "Ingen tolk")}
+NO_SUCH = {
+    ResourceKind.CAR: "Din enhet har ingen bil att boka. Välj Ingen bil.",
+    ResourceKind.INTERPRETER: "Din enhet har ingen egen tolk för det språket. Beställ en i stället.",
+}
 ROLES = {
     Profession.BHV_NURSE: "BHV-sjuksköterskan",
     Profession.SOCIAL_WORKER: "socialsekreteraren",
@@ -62,6 +78,8 @@ ROLES = {
 def refusal(no: Refused) -> str:
     """Why not, in a sentence; a collision says whose role and when, and what is free instead."""
     reason, facts = Reason(no.reason), no.facts
+    if "kind" in facts:
+        return _resource_refusal(reason, facts)
     if reason is not Reason.TAKEN or "starts_at" not in facts:
         return REFUSALS[reason]
     whose = "du har då" if facts["is_own"] else f"{ROLES[facts['role']]} har då"
@@ -74,6 +92,17 @@ def undo_refusal(no: Refused) -> str:
     if no.reason is Reason.TAKEN:
         return "Den gamla tiden är tagen nu. Besöket ligger kvar på den nya tiden."
     return refusal(no)
+
+
+def _resource_refusal(reason: Reason, facts: Mapping[str, Any]) -> str:
+    """That a car or an interpreter stands in the way; of the other side's nothing about when it is free."""
+    if reason is Reason.NO_RESOURCE:
+        return NO_SUCH[facts["kind"]]
+    one, none = WHICH[facts["kind"]]
+    if not facts["is_own"]:
+        return f"{one} från den andra sidan är bokad till något annat då. Välj en annan tid, eller boka utan."
+    said = f"{one} är bokad till ett annat besök då." if facts["is_one"] else f"{none} är ledig då."
+    return f"{said} {_nearest(facts['nearest'], facts['wished_at'])}"
 
 
 def _nearest(free: Sequence[datetime], wished_at: datetime) -> str:

@@ -1,7 +1,7 @@
 """Questions about people's time: when they work, when they are away, what is taken, and how far the doors are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -21,6 +21,7 @@ from hembesok_field.booking.rules import (
     Transport,
     Way,
     Week,
+    is_free,
     way_there,
     week_on,
 )
@@ -52,18 +53,21 @@ def diaries_of(
     *,
     besides: UUID | None = None,
     places_of: int | None = None,
+    ways: Mapping[int, Way] | None = None,
+    with_promises: bool = True,
 ) -> list[Diary]:
     """What is known of these people's time on these days, in their order; a visit that is to be moved left out.
 
     `places_of`: the person whose own visits' places are told too. Where another one's visits are is not the asker's
-    to know, not even as a distance.
+    to know, not even as a distance. `ways`: each assignment's own way. Without promises it is what they have told of
+    their own time alone.
     """
     opens_at, closes_at = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
     ids = {someone.person_id for someone in people}
     taken: dict[int, list[Span]] = defaultdict(list)
     stops: dict[int, list[Stop]] = defaultdict(list)
     places = _places_of(session, places_of, opens_at, closes_at) if places_of is not None else {}
-    for one in busy(session, ids, opens_at, closes_at, besides=besides):
+    for one in busy(session, ids, opens_at, closes_at, besides=besides) if with_promises else ():
         taken[one.person_id].append(Span(one.held_from, one.held_to))
         place = places.get(one.starts_at) if one.person_id == places_of else None
         stops[one.person_id].append(Stop(Span(one.starts_at, one.ends_at), place))
@@ -80,9 +84,17 @@ def diaries_of(
             stops=tuple(stops[someone.person_id]),
             most_a_day=limit.most_visits if (limit := limits.get(someone.person_id)) else None,
             lunch=(limit.lunch_begins, limit.lunch_ends) if limit and limit.lunch_begins and limit.lunch_ends else None,
+            way=ways.get(someone.assignment_id) if ways else None,
         )
         for someone in people
     ]
+
+
+def outside_own_hours(session: Session, people: Collection[Someone], hour: Span) -> set[int]:
+    """The persons of these who have told that they do not work then, are away or have something else; not which."""
+    day = clock.swedish(hour.starts_at).date()
+    diaries = diaries_of(session, people, day, day, with_promises=False)
+    return {one.person_id for one in diaries if not is_free(one, hour, timedelta(0))}
 
 
 def _otherwise_taken(
@@ -131,9 +143,9 @@ def _place(row: AreaPlace | None) -> Place | None:
     )
 
 
-def way_to(session: Session, family: Family) -> Way:
+def way_to(session: Session, family: Family, by: Transport | None = None) -> Way:
     """How long the way is from the BVC to a family's area; where a place is not known, the ordinary way."""
-    return _way(_area_rows(session, family, {family.bvc_id}), family, family.bvc_id, None)
+    return _way(_area_rows(session, family, {family.bvc_id}), family, family.bvc_id, by)
 
 
 def ways_to(session: Session, family: Family, people: Collection[Someone], *, by_car: bool = False) -> dict[int, Way]:
@@ -141,16 +153,17 @@ def ways_to(session: Session, family: Family, people: Collection[Someone], *, by
 
     A unit that has not written where it lies is taken to be at the BVC.
     """
-    posts = select(Assignment.id, Assignment.unit_id).where(Assignment.id.in_([one.assignment_id for one in people]))
-    units = {assignment_id: unit_id or family.bvc_id for assignment_id, unit_id in session.execute(posts)}
-    rows = _area_rows(session, family, {family.bvc_id, *units.values()})
-    limits = _limits_of(session, [one.person_id for one in people])
-    found = {}
-    for one in people:
-        own = limits[one.person_id].transport if one.person_id in limits else None
-        unit_id = units.get(one.assignment_id, family.bvc_id)
-        found[one.assignment_id] = _way(rows, family, unit_id, Transport.CAR if by_car else own)
-    return found
+    posts = (
+        select(Assignment.id, Assignment.unit_id, DayLimit.transport)
+        .outerjoin(DayLimit, DayLimit.person_id == Assignment.person_id)
+        .where(Assignment.id.in_([one.assignment_id for one in people]))
+    )
+    known = {row.id: (row.unit_id or family.bvc_id, row.transport) for row in session.execute(posts)}
+    rows = _area_rows(session, family, {family.bvc_id, *(unit_id for unit_id, _ in known.values())})
+    return {
+        assignment_id: _way(rows, family, unit_id, Transport.CAR if by_car else own)
+        for assignment_id, (unit_id, own) in known.items()
+    }
 
 
 def _area_rows(session: Session, family: Family, units: Collection[int]) -> dict[tuple[int, str], AreaPlace]:

@@ -1,6 +1,6 @@
 """Questions about hours: who can be promised, when they are taken, and whose turn it is to take them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.access import queries as access
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Collaboration, Person, Unit
-from hembesok_field.booking.rules import Span
+from hembesok_field.booking.rules import Span, Way
 from hembesok_field.booking.shapes import Busy
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.tables import Family
@@ -106,13 +106,24 @@ def take_hours_in_turn(session: Session, person_ids: Iterable[int]) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock, :person)"), {"lock": HOURS_LOCK, "person": person_id})
 
 
-def is_gone_before_the_turn(session: Session, people: Iterable[Colleague], held: Span, *, besides: UUID) -> bool:
+def is_gone_before_the_turn(
+    session: Session, people: Collection[Colleague], hour: Span, ways: Mapping[int, Way], *, besides: UUID
+) -> bool:
     """Whether one would wait for one's turn only to hear that the hour is gone. Where nobody waits, the table says it.
 
     A no from here is right; that nobody stands in the way yet decides nothing.
     """
-    ids = [one.person_id for one in people]
-    return _has_turns(session) and bool(busy(session, ids, held.starts_at, held.ends_at, besides=besides))
+    return _has_turns(session) and bool(busy_on_the_way(session, people, hour, ways, besides=besides))
+
+
+def busy_on_the_way(
+    session: Session, people: Collection[Colleague], hour: Span, ways: Mapping[int, Way], *, besides: UUID
+) -> list[Busy]:
+    """What stands in the way of these people's hour, each with her own way there and back."""
+    held = {one.person_id: hour.widened(ways[one.assignment_id].length) for one in people}
+    first, last = min(span.starts_at for span in held.values()), max(span.ends_at for span in held.values())
+    found = busy(session, list(held), first, last, besides=besides)
+    return [one for one in found if held[one.person_id].overlaps(Span(one.held_from, one.held_to))]
 
 
 def _has_turns(session: Session) -> bool:

@@ -11,11 +11,33 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import rules
-from hembesok_field.booking.queries.diaries import diaries_of, way_to
+from hembesok_field.booking.queries.diaries import diaries_of, way_to, ways_to
 from hembesok_field.booking.queries.hours import colleagues_for
 from hembesok_field.booking.queries.promises import is_newest, promise_of
-from hembesok_field.booking.rules import Circumstances, Openings, Quest, Step, Team
-from hembesok_field.booking.shapes import BookingPage, Notice, Promise, Proposal, Remedy, VisitSought, Wish
+from hembesok_field.booking.queries.resources import choices_of, own_resources, pools_of, resources_seen
+from hembesok_field.booking.rules import (
+    Circumstances,
+    Diary,
+    Openings,
+    Quest,
+    ResourceKind,
+    Step,
+    Team,
+    Transport,
+    Wanted,
+    Way,
+)
+from hembesok_field.booking.shapes import (
+    BookingPage,
+    Notice,
+    Promise,
+    Proposal,
+    Remedy,
+    ResourceSeen,
+    SlotsFound,
+    VisitSought,
+    Wish,
+)
 from hembesok_field.booking.tables import BookingStep
 from hembesok_field.family import queries as families
 from hembesok_field.family.rules import Answer
@@ -110,6 +132,8 @@ class Search(NamedTuple):
     family: Family
     quest: Quest
     chosen: list[Colleague]
+    ways: dict[int, Way]
+    step: StepRule | None
 
 
 def search_for(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datetime) -> Search:
@@ -122,6 +146,18 @@ def search_for(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datet
     colleagues = colleagues_for(session, family, clock.swedish(now).date())
     chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
     minutes = wish.minutes or (stands.minutes if stands else step.minutes if step else 60)
+    today = clock.swedish(now).date()
+    wanted = Wanted(wish.car, wish.interpreter)
+    choices = choices_of(session, by, visit.id, language=family.language, wanted=wanted, on=today)
+    for choice in choices:  # what stands of one's own is what the page has chosen
+        if wanted.of(choice.kind) is None and choice.candidates and choice.candidates[0].is_own:
+            wanted = replace(wanted, **{choice.kind.value: choice.candidates[0].id})
+    quest = rules.quest_for(window, minutes, now, way_to(session, family))
+    if choices:
+        by_road = way_to(session, family, Transport.CAR)
+        quest = replace(quest, pools=pools_of(session, choices, by_road, now=now, besides=visit.id))
+    ways = ways_to(session, family, colleagues, by_car=any(one.kind is ResourceKind.CAR for one in choices))
+    own = own_resources(session, by, today)
     sought = VisitSought(
         visit_id=visit.id,
         family_id=family.id,
@@ -136,9 +172,13 @@ def search_for(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datet
         language=family.language,
         notices=_notices(session, family, chosen),
         refusal=rules.why_not_this(circumstances_of(session, visit)),
-        today=clock.swedish(now).date(),
+        today=today,
+        resources=tuple(ResourceSeen(row.kind, row.id, row.name, row.contact) for row in own),
+        beside=resources_seen(session, by, [visit.id])[visit.id] if stands else (),
+        car=wanted.car,
+        interpreter=wanted.interpreter,
     )
-    return Search(sought, visit, family, rules.quest_for(window, minutes, now, way_to(session, family)), chosen)
+    return Search(sought, visit, family, quest, chosen, ways, step)
 
 
 def _name_of(session: Session, by: Who, family: Family) -> str:
@@ -151,17 +191,17 @@ def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: dat
     """What the page of one visit's time shows; NotFound alike for a foreign visit and one that is not."""
     found = search_for(session, by, visit_id, wish, now)
     sought, quest = found.sought, found.quest
-    teams = _teams(session, by, found.visit, quest, found.chosen)
+    teams = _teams(session, by, found, quest)
     best = rules.joint_slots(quest, teams, wish.count + 1)
     first = clock.swedish(best[0].starts_at).date() if best else sought.today
     days = rules.days_of_month(month := (wish.month or wish.day or first).replace(day=1))
-    shown = _openings(session, found.visit, quest, found.chosen, [*days, *([wish.day] if wish.day else [])])
+    shown = _openings(session, found, [*days, *([wish.day] if wish.day else [])])
     is_empty = bool(teams and not best)
     return BookingPage(
         **vars(sought),
         proposals=tuple(best[: wish.count]),
         obstacles=tuple(rules.obstacles(quest, teams[0])) if is_empty else (),
-        remedies=_remedies(session, by, found, teams[0].staff) if is_empty else (),
+        remedies=_remedies(session, by, found) if is_empty else (),
         has_more=len(best) > wish.count,
         day=wish.day,
         day_starts=tuple(shown.on(wish.day)) if wish.day else (),
@@ -172,43 +212,64 @@ def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: dat
 
 def slots_between(
     session: Session, by: Who, visit_id: UUID, wish: Wish, *, now: datetime, days: tuple[date, date] | None
-) -> list[Proposal]:
+) -> SlotsFound:
     """As many joint times as wished, best first: those in the visit's window, then on the other days asked for.
 
-    Without days the window decides, as on the page. NotFound alike for a foreign visit and one that is not.
+    Those who meet the family otherwise come first, then others of the same professions at its two units; whom the asker
+    names goes, and nobody else. Without days the window decides, as on the page. NotFound alike for a foreign visit and
+    one that is not.
     """
-    sought = search_for(session, by, visit_id, wish, now)
+    search = search_for(session, by, visit_id, wish, now)
     found: list[Proposal] = []
-    for part in [sought.quest] if days is None else rules.parts_of(sought.quest, *days):
-        teams = _teams(session, by, sought.visit, part, sought.chosen)
+    looked_in = [search.quest] if days is None else rules.parts_of(search.quest, *days)
+    for part in looked_in:
+        teams = _teams(session, by, search, part) if wish.staff else _any_teams(session, by, search, part)
         found += rules.joint_slots(part, teams, wish.count - len(found))
-    return found
+    chosen = _teams(session, by, search, looked_in[0]) if not found else []
+    in_the_way = rules.obstacles(looked_in[0], chosen[0]) if chosen else []
+    return SlotsFound(tuple(found), search.sought.colleagues, tuple(in_the_way))
 
 
-def _teams(session: Session, by: Who, visit: Visit, quest: Quest, chosen: list[Colleague]) -> list[Team]:
-    diaries = diaries_of(session, chosen, quest.first, quest.last, besides=visit.id, places_of=by.person_id)
+def _teams(session: Session, by: Who, search: Search, quest: Quest) -> list[Team]:
+    diaries = _diaries(session, by, search, (quest.first, quest.last), search.chosen)
     return [Team(tuple(diaries))] if diaries else []
 
 
-def _remedies(session: Session, by: Who, found: Search, staff: tuple[int, ...]) -> tuple[Remedy, ...]:
+def _any_teams(session: Session, by: Who, search: Search, quest: Quest) -> list[Team]:
+    """Everyone who could go, the family's own first; those who were chosen, where the other side has nobody."""
+    diaries = _diaries(session, by, search, (quest.first, quest.last), search.sought.colleagues)
+    expected = (
+        (Side.NURSE, search.step is None or search.step.expects_nurse),
+        (Side.SOCIAL_SERVICES, search.step is None or search.step.expects_social_services),
+    )
+    known = [one.assignment_id for one in search.chosen]
+    teams = rules.teams_of(diaries, [side for side, is_expected in expected if is_expected], known)
+    return teams or _teams(session, by, search, quest)
+
+
+def _diaries(
+    session: Session, by: Who, search: Search, days: tuple[date, date], people: Collection[Colleague]
+) -> list[Diary]:
+    return diaries_of(session, people, *days, besides=search.visit.id, places_of=by.person_id, ways=search.ways)
+
+
+def _remedies(session: Session, by: Who, found: Search) -> tuple[Remedy, ...]:
     """The nearest ways out when the chosen ones have no time in common: others of the same professions too."""
     quest, family = found.quest, found.family
-    first, last = quest.first - rules.LOOK_AHEAD, quest.last + rules.LOOK_AHEAD
-    diaries = diaries_of(session, found.sought.colleagues, first, last, besides=found.visit.id, places_of=by.person_id)
+    days = (quest.first - rules.LOOK_AHEAD, quest.last + rules.LOOK_AHEAD)
+    diaries = _diaries(session, by, found, days, found.sought.colleagues)
     by_assignment = {one.assignment_id: one for one in diaries}
-    chosen = Team(tuple(by_assignment[one] for one in staff if one in by_assignment))
+    chosen = Team(tuple(by_assignment[one.assignment_id] for one in found.chosen))
     sides = [one.side for one in chosen.diaries]
     known = [family.nurse_id or 0, family.social_worker_id or 0, *chosen.staff]
     others = [team for team in rules.teams_of(diaries, sides, known) if set(team.staff) != set(chosen.staff)]
     return tuple(rules.remedies(quest, chosen, others))
 
 
-def _openings(
-    session: Session, visit: Visit, quest: Quest, chosen: list[Colleague], days: Collection[date]
-) -> Openings:
+def _openings(session: Session, search: Search, days: Collection[date]) -> Openings:
     """The half hours of the days that the page shows."""
-    shown = replace(quest, first=min(days), last=max(days))
-    diaries = diaries_of(session, chosen, shown.first, shown.last, besides=visit.id)
+    shown = replace(search.quest, first=min(days), last=max(days))
+    diaries = diaries_of(session, search.chosen, shown.first, shown.last, besides=search.visit.id, ways=search.ways)
     return rules.openings(shown, diaries)
 
 

@@ -35,9 +35,14 @@ from hembesok_field.booking.rules.promises import (
     why_not_week,
 )
 from hembesok_field.booking.rules.resources import (
+    ALWAYS,
+    ANY,
+    AS_IT_STANDS,
+    NONE,
     WARN_BEFORE,
     InterpreterWay,
     ResourceKind,
+    Wanted,
     must_soon_be_cancelled,
     speaks,
 )
@@ -46,6 +51,7 @@ from hembesok_field.booking.rules.slots import (
     LOOK_AHEAD,
     Diary,
     Openings,
+    Pool,
     Quest,
     Stop,
     Team,
@@ -73,6 +79,9 @@ from hembesok_field.booking.rules.travel import (
 from hembesok_field.booking.rules.weeks import Column, week_picture
 
 __all__ = [
+    "ALWAYS",
+    "ANY",
+    "AS_IT_STANDS",
     "CELL",
     "DAY_BEGINS",
     "DAY_ENDS",
@@ -81,6 +90,7 @@ __all__ = [
     "LONGEST",
     "LONGEST_AWAY",
     "LOOK_AHEAD",
+    "NONE",
     "NO_WAY",
     "ORDINARY_WAY",
     "ORDINARY_WEEK",
@@ -97,6 +107,7 @@ __all__ = [
     "InterpreterWay",
     "Openings",
     "Place",
+    "Pool",
     "Quest",
     "Reason",
     "ResourceKind",
@@ -106,6 +117,7 @@ __all__ = [
     "Stop",
     "Team",
     "Transport",
+    "Wanted",
     "Way",
     "Week",
     "days_between",

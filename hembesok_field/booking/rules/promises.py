@@ -53,6 +53,16 @@ class Reason(StrEnum):
     NOT_OWN_COLLEAGUE = "not_own_colleague"
     NOT_AN_ADDRESS = "not_an_address"
     NOT_A_CALENDAR = "not_a_calendar"
+    RESOURCE_TAKEN = "resource_taken"
+    NO_RESOURCE = "no_resource"
+    NOT_OUR_RESOURCE = "not_our_resource"
+    NAMED_ALREADY = "named_already"
+    NO_NAME = "no_name"
+    NO_INTERPRETER = "no_interpreter"
+    NOT_A_DISTANCE = "not_a_distance"
+    SAME_COLLEAGUE = "same_colleague"
+    NOTHING_TO_HAND_OVER = "nothing_to_hand_over"
+    NOTHING_TO_ANSWER = "nothing_to_answer"
 
 
 def why_not_week(week: Week) -> Reason | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, reduce
 from itertools import chain, islice, product, zip_longest
-from operator import and_
+from operator import and_, or_
 
 from hembesok_field.booking.rules.days import (
     NOON,
@@ -21,6 +21,7 @@ from hembesok_field.booking.rules.days import (
     week_on,
 )
 from hembesok_field.booking.rules.grid import CELL, Grid, ones, runs_of
+from hembesok_field.booking.rules.resources import ResourceKind
 from hembesok_field.booking.rules.travel import ORDINARY_WAY, UNKNOWN_WAY, Place, Way, way_between
 from hembesok_field.booking.shapes import Obstacle, Proposal, Remedy, RemedyKind, Why
 from hembesok_field.kernel import clock
@@ -48,7 +49,8 @@ class Stop:
 class Diary:
     """What is known of one person's time. `taken` says when, travel included, and nothing about why.
 
-    `weeks` are her own working hours, each from its day on; without any she works the ordinary week.
+    `weeks` are her own working hours, each from its day on; without any she works the ordinary week. `way`: hers, where
+    it is another than the search's own.
     """
 
     assignment_id: int
@@ -59,6 +61,7 @@ class Diary:
     stops: tuple[Stop, ...] = ()
     most_a_day: int | None = None
     lunch: tuple[time, time] | None = None
+    way: Way | None = None
 
     def full_days(self) -> set[date]:
         """The days that hold as many visits as the person wants in one."""
@@ -69,8 +72,19 @@ class Diary:
 
 
 @dataclass(frozen=True)
+class Pool:
+    """Cars, or interpreters, of which one has to be free for the whole hour; the same one."""
+
+    kind: ResourceKind
+    diaries: tuple[Diary, ...]
+
+
+@dataclass(frozen=True)
 class Quest:
-    """What is looked for: a visit of this length, on these days, the nearer the target the better."""
+    """What is looked for: a visit of this length, on these days, the nearer the target the better.
+
+    Of each of `pools` one has to be free.
+    """
 
     minutes: int
     first: date
@@ -79,10 +93,22 @@ class Quest:
     window: Window | None
     now: datetime
     way: Way = UNKNOWN_WAY
+    pools: tuple[Pool, ...] = ()
 
     @cached_property
     def grid(self) -> Grid:
         return Grid(self.first, self.last)
+
+    @cached_property
+    def whole(self) -> int:
+        """Every cell of the days."""
+        return (1 << self.grid.size) - 1
+
+    @cached_property
+    def pooled(self) -> int:
+        """The cells where each pool has one that is free from there to the end of the visit."""
+        found = [reduce(or_, (suits_of(self, one) for one in pool.diaries), 0) for pool in self.pools]
+        return reduce(and_, found, self.whole)
 
 
 @dataclass(frozen=True)
@@ -130,10 +156,10 @@ def free_of(grid: Grid, diary: Diary) -> int:
 
 
 def is_free(diary: Diary, hour: Span, way: timedelta) -> bool:
-    """Whether she could go to that very hour, the way there and back included."""
+    """Whether she could go to that very hour, the way there and back included (hers, where she has one of her own)."""
     day = clock.swedish(hour.starts_at).date()
     grid = Grid(day, day)
-    wanted = grid.touched([hour.widened(way)])
+    wanted = grid.touched([hour.widened(diary.way.length if diary.way else way)])
     return wanted != 0 and free_of(grid, diary) & wanted == wanted
 
 
@@ -175,18 +201,24 @@ class Openings:
 
 
 def openings(quest: Quest, diaries: Iterable[Diary]) -> Openings:
-    return openings_in(quest, [free_of(quest.grid, diary) for diary in diaries])
+    return openings_in(quest, [suits_of(quest, diary) for diary in diaries])
 
 
-def openings_in(quest: Quest, free: Sequence[int]) -> Openings:
-    """From free time that is worked out already: a unit's people stand in many teams."""
-    grid, length = quest.grid, timedelta(minutes=quest.minutes)
-    before = -(-quest.way.length // CELL)
-    whole = before + -(-(length + quest.way.length) // CELL)
-    suits = runs_of(reduce(and_, free), whole) << before if free else 0
+def suits_of(quest: Quest, diary: Diary) -> int:
+    """The cells where the visit can begin for one person: free from the way there to the way back."""
+    way = (diary.way or quest.way).length
+    before = -(-way // CELL)
+    whole = before + -(-(timedelta(minutes=quest.minutes) + way) // CELL)
+    return runs_of(free_of(quest.grid, diary), whole) << before
+
+
+def openings_in(quest: Quest, suits: Sequence[int]) -> Openings:
+    """From what suits each, worked out already: a unit's people stand in many teams."""
+    grid = quest.grid
     passed = max(grid.cell(quest.now) + 1, 0)
     on_the_half_hour = _comb(grid.size) & ~((1 << passed) - 1)
-    return Openings(grid, quest.minutes, suits & on_the_half_hour)
+    together = reduce(and_, suits) & quest.pooled if suits else 0
+    return Openings(grid, quest.minutes, together & on_the_half_hour)
 
 
 def _comb(size: int) -> int:
@@ -211,8 +243,8 @@ def joint_slots(quest: Quest, teams: Sequence[Team], count: int = 3) -> list[Pro
     """The best free times, best first: nearest the target with people the family knows, one for each day as long as
     there are days; every third of those days shows its afternoon."""
     people = {diary.assignment_id: diary for team in teams for diary in team.diaries}
-    free = {assignment_id: free_of(quest.grid, diary) for assignment_id, diary in people.items()}
-    rooms = [(team, openings_in(quest, [free[one] for one in team.staff])) for team in teams]
+    suits = {assignment_id: suits_of(quest, diary) for assignment_id, diary in people.items()}
+    rooms = [(team, openings_in(quest, [suits[one] for one in team.staff])) for team in teams]
     best = {}
     for day in days_between(quest.first, quest.last):
         if having_room := [(_cost(quest, day, team), n) for n, (team, room) in enumerate(rooms) if room.count_on(day)]:
@@ -250,8 +282,9 @@ def way_here(quest: Quest, team: Team, start: datetime) -> timedelta | None:
     for diary in team.diaries:
         before = [stop for stop in diary.stops if stop.place and stop.span.ends_at <= start]
         last = max(before, key=lambda stop: stop.span.ends_at, default=None)
-        if last and quest.way.place and clock.swedish(last.span.ends_at).date() == day:
-            ways.append(way_between(last.place, quest.way.place, quest.way.transport))
+        way = diary.way or quest.way
+        if last and way.place and clock.swedish(last.span.ends_at).date() == day:
+            ways.append(way_between(last.place, way.place, way.transport))
     return max(ways, default=None)
 
 
@@ -260,14 +293,14 @@ def _proposal(quest: Quest, start: datetime, team: Team) -> Proposal:
     return Proposal(
         starts_at=start,
         ends_at=start + timedelta(minutes=quest.minutes),
-        why=_why(quest, start, way),
+        why=_why(quest, start, way, team),
         staff=team.staff,
         stand_ins=team.stand_ins,
         way_minutes=int(way.total_seconds()) // 60 if way is not None else None,
     )
 
 
-def _why(quest: Quest, start: datetime, way: timedelta | None) -> tuple[Why, ...]:
+def _why(quest: Quest, start: datetime, way: timedelta | None, team: Team) -> tuple[Why, ...]:
     day, hour = clock.swedish(start).date(), clock.swedish(start).hour
     is_near = quest.window is not None and abs(day - quest.window.target_on) <= NEAR
     has_room = quest.window is not None and not is_near and quest.window.closes_on - day >= timedelta(days=7)
@@ -280,6 +313,7 @@ def _why(quest: Quest, start: datetime, way: timedelta | None) -> tuple[Why, ...
             (Why.SHORT_WAY, way is not None and way <= ORDINARY_WAY),
             (Why.MORNING if hour < NOON.hour else Why.AFTERNOON, True),
             (Why.ROOM_TO_MOVE, has_room),
+            (Why.STAND_IN, bool(team.stand_ins)),
         )
         if is_so
     )
@@ -294,6 +328,7 @@ def remedies(quest: Quest, chosen: Team, others: Sequence[Team] = ()) -> list[Re
     shorter = replace(quest, minutes=quest.minutes - SHORTER_BY)
     tries = (
         (RemedyKind.OTHER_PEOPLE, quest, others),
+        *((WITHOUT[pool.kind], replace(quest, pools=_but(quest, pool)), [chosen]) for pool in quest.pools),
         (RemedyKind.SHORTER, shorter, [chosen] if shorter.minutes >= SHORTEST_WORTH_IT else []),
         (RemedyKind.BEFORE, before, [chosen] if before.first <= before.last else []),
         (RemedyKind.AFTER, after, [chosen]),
@@ -302,10 +337,23 @@ def remedies(quest: Quest, chosen: Team, others: Sequence[Team] = ()) -> list[Re
     return [Remedy(kind, slots[0]) for kind, slots in found if slots]
 
 
+WITHOUT = {
+    ResourceKind.CAR: RemedyKind.WITHOUT_CAR,
+    ResourceKind.INTERPRETER: RemedyKind.WITHOUT_INTERPRETER,
+}
+
+
+def _but(quest: Quest, pool: Pool) -> tuple[Pool, ...]:
+    return tuple(one for one in quest.pools if one is not pool)
+
+
 def obstacles(quest: Quest, team: Team) -> list[Obstacle]:
-    """For each person on how many days of the search she alone has room; says no more than that."""
+    """For each person on how many days of the search she alone has room, then for each pool; says no more than that."""
     days = [day for day in days_between(quest.first, quest.last) if is_working_day(day)]
+    alone = replace(quest, pools=())
+    rooms = [(diary.assignment_id, None, openings(alone, [diary])) for diary in team.diaries]
+    pools = [(0, pool.kind, openings_in(replace(quest, pools=(pool,)), [quest.whole])) for pool in quest.pools]
     return [
-        Obstacle(diary.assignment_id, sum(openings(quest, [diary]).count_on(day) > 0 for day in days), len(days))
-        for diary in team.diaries
+        Obstacle(assignment_id, sum(room.count_on(day) > 0 for day in days), len(days), kind)
+        for assignment_id, kind, room in (*rooms, *pools)
     ]

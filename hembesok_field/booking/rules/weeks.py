@@ -17,7 +17,7 @@ from hembesok_field.booking.rules.days import (
     week_on,
 )
 from hembesok_field.booking.rules.grid import CELL, Grid
-from hembesok_field.booking.rules.slots import EVERY, Diary, Openings, Quest, free_of, openings_in
+from hembesok_field.booking.rules.slots import EVERY, Diary, Openings, Quest, free_of, openings
 from hembesok_field.booking.shapes import Cell, CellKind, DayPicture, Load
 from hembesok_field.kernel import clock
 
@@ -44,7 +44,7 @@ def week_picture(quest: Quest, columns: Sequence[Column], *, stands: Span | None
     `stands`: the hour that is to be moved, which takes nobody's time here and is shown where it is.
     """
     free = tuple(free_of(quest.grid, column.diary) for column in columns)
-    week = _Week(quest.grid, tuple(columns), free, openings_in(quest, free), stands)
+    week = _Week(quest.grid, tuple(columns), free, openings(quest, [column.diary for column in columns]), stands)
     days = [day for day in days_between(quest.first, quest.last) if day.weekday() < 5 or week.holds(day)]
     hours = week.hours_of(days)
     return [week.picture_of(day, hours) for day in days]

@@ -13,7 +13,7 @@ from wtforms import Field
 from hembesok_field.access.door import act, looking
 from hembesok_field.booking import actions, pages, queries
 from hembesok_field.booking.forms import OWN, BookForm, CancelForm, PressForm, wish_in
-from hembesok_field.booking.rules import Reason
+from hembesok_field.booking.rules import Reason, Wanted
 from hembesok_field.booking.shapes import BookingPage, Wish
 from hembesok_field.booking.views import blueprint
 from hembesok_field.kernel import clock
@@ -136,6 +136,8 @@ def _form_for(page: BookingPage) -> BookForm:
         with_interpreter=page.needs_interpreter,
         seen=page.promise.number if page.promise else None,
         day=page.day,
+        car=page.car,
+        interpreter=page.interpreter,
     )
     form.staff.choices = [(one.assignment_id, pages.colleague_words(one)) for one in page.colleagues]
     form.reason.choices = pages.move_reasons()
@@ -149,6 +151,7 @@ def _facts(form: BookForm) -> dict[str, Any]:
         "minutes": form.minutes.data,
         "staff": form.staff.data or [],
         "with_interpreter": form.with_interpreter.data,
+        "wanted": Wanted(form.car.data, form.interpreter.data),
     }
 
 
@@ -158,6 +161,8 @@ def _at_field(form: BookForm, reason: StrEnum) -> Field | None:
         return form.staff
     if reason in {Reason.TOO_SHORT, Reason.TOO_LONG}:
         return form.minutes
+    if reason in {Reason.RESOURCE_TAKEN, Reason.NO_RESOURCE}:
+        return form.slot
     about_time = {Reason.TAKEN, Reason.PAST, Reason.TOO_FAR, Reason.NO_SUCH_TIME, Reason.NO_TIME_CHOSEN}
     return form.slot if reason in about_time else None
 
@@ -173,7 +178,7 @@ def _refused(by: Who, visit_id: UUID, form: BookForm, no: Refused) -> ResponseRe
 
 def _shown(page: BookingPage, form: BookForm, nearest: Sequence[datetime] = ()) -> ResponseReturnValue:
     def address(**changes: Any) -> str:
-        asked: dict[str, Any] = {"vem": list(page.staff), "minuter": page.minutes} | changes
+        asked: dict[str, Any] = pages.asks(page) | changes
         return url_for(f".{'change' if page.promise else 'book'}", visit_id=page.visit_id, **asked)
 
     def day_address(day: date) -> str:
