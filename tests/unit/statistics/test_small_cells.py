@@ -75,3 +75,10 @@ def test_a_share_is_told_in_tens(joint, said):
     told = ForOthers({("extended_visits", ""): 50})
     assert rules.share_in_tens(figures, told) == said
     assert rules.share_in_tens(figures, ForOthers({("extended_visits", ""): 49})) is None
+
+
+def test_a_row_that_is_printed_holds_at_least_one():
+    """Two hidden rows that come to five: neither can be five, since the other stands there too."""
+    numbers = Numbers({"all": 65})
+    numbers.whole("all", {"a": 40, "b": 20, "c": 3, "d": 2})
+    assert hidden_in(numbers) == {"b", "c", "d"}
