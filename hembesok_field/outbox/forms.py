@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, Field, HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.outbox import pages
@@ -37,7 +37,7 @@ class GuardianForm(HouseForm):
         "Hur vill personen få veta?",
         choices=choices_of({NOTHING: "Inte alls", **{way.value: words for way, words in pages.WAYS.items()}}),
     )
-    language = RadioField("På vilket språk?", [Optional()])
+    language = RadioField("På vilket språk?")
 
     def offer(self, languages: dict[str, str]) -> None:
         self.language.choices = choices_of(languages)
@@ -51,7 +51,7 @@ class GuardianForm(HouseForm):
 
 
 class NumberForm(HouseForm):
-    phone = StringField("Telefonnummer", [Optional(), Length(max=40, message="Skriv högst 40 tecken.")])
+    phone = StringField("Telefonnummer", [Length(max=40, message="Skriv högst 40 tecken.")])
 
 
 class SignForm(HouseForm):

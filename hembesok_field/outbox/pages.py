@@ -163,7 +163,7 @@ def undelivered_words(one: Undelivered) -> str:
 def why_words(one: Undelivered) -> str:
     why = FAULTS[Fault(one.fault)] if one.fault else "Okänt fel."
     tried = count_words(one.tries, "försök", "försök").capitalize()
-    return f"{why} {tried}, det senaste {moment_words(one.closed_at)}."
+    return f"{why} Skrevs {short_day_words(one.made_at)}. {tried}, det senaste {moment_words(one.closed_at)}."
 
 
 def backlog_lines(backlog: Backlog) -> list[str]:

@@ -1,5 +1,6 @@
 """The outbox pages: one's own choice, a guardian's, what has not arrived, and the words that families are told."""
 
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from hembesok_field.outbox.texts import texts
 from hembesok_field.web.guard import asking
 
 blueprint = Blueprint("outbox", __name__)
+HALF_PAST_TEN = time(10, 30)
 
 
 @blueprint.route("/jag/utskick", methods=["GET", "POST"])
@@ -71,7 +73,7 @@ def _guardian_page(form: GuardianForm, wish: GuardianWish) -> str:
 
 def _said(text: Text, phone: str = "019-000 00 00") -> list[tuple[str, str]]:
     """Each sentence of a language as a family would get it, with an invented hour and number."""
-    example = clock.day_bounds(clock.today())[0].replace(minute=30)
+    example = clock.at_wall_clock(clock.today(), HALF_PAST_TEN) or clock.now()
     return [(words, letters.said(text, Kind(kind), example, phone)) for kind, words in pages.SENTENCES.items()]
 
 
@@ -116,13 +118,15 @@ def _page(form: NumberForm, refused_unit: int | None) -> ResponseReturnValue:
         dead = queries.undelivered(session, by)
         numbers = queries.numbers_seen(session, by)
         words = [queries.words_seen(session, by, text.language) for text in texts()] if numbers else []
-    forms = [
-        (one, form if one.unit_id == refused_unit else NumberForm(formdata=None, phone=one.phone)) for one in numbers
-    ]
-    shown = render_template(
+    forms = []
+    for one in numbers:
+        shown = form if one.unit_id == refused_unit else NumberForm(formdata=None, phone=one.phone)
+        shown.phone.id = f"phone-{one.unit_id}"  # one form a unit, each with labels of its own
+        forms.append((one, shown))
+    page = render_template(
         "outbox/page.html", dead=dead, forms=forms, words=words, refused=form, press=PressForm(), say=pages, now=now
     )
-    return shown, 200 if refused_unit is None else 422
+    return page, 200 if refused_unit is None else 422
 
 
 @blueprint.route("/utskick/texter/<language>", methods=["GET", "POST"])
