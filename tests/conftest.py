@@ -32,6 +32,7 @@ BEHIND_THE_WALLS = (
     "integration/intake/",
     "integration/plan/",
     "integration/record/",
+    "integration/returns/",
     "integration/retention/",
     "integration/review/",
     "integration/statistics/",

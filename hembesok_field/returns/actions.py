@@ -16,6 +16,7 @@ from hembesok_field.kernel.db import broke
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import By, Who
 from hembesok_field.kernel.keeping import Kept, overwrite
+from hembesok_field.kernel.walls import across
 from hembesok_field.returns import queries, rules
 from hembesok_field.returns.shapes import Asks, CostUse, Decision, Difference, Document, Question, Reason
 from hembesok_field.returns.tables import (
@@ -154,7 +155,8 @@ def hand_in(
     """
     if scope.kind not in form_of(year).kinds:
         raise Refused(Reason.NO_FORM)
-    statistics_actions.refresh(session)
+    with across(session):  # the marks to count again are nobody's own
+        statistics_actions.refresh(session)
     book = queries.book_of(session, by, scope, year)
     made, before = queries.return_of(session, by, book), book.filings
     if any(one.is_missing for one in book.fields):

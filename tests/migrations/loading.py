@@ -274,4 +274,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0015": a_booked_family,
     "0016": a_family_that_agreed,
     "0017": a_booked_family,
+    "0018": two_authorities,
 }

@@ -52,6 +52,8 @@ LOOKS_PAST = {
     "retention.door.act": "numbers; what is due at both sides goes",
     "retention.door.looking": "references of her own authority's families, by the room's own WHERE",
     "retention.door.whole": "numbers; what is due at both sides goes",
+    "returns.actions.hand_in": "a mark to count again, taken away before the figures are frozen",
+    "returns.queries.missing._silent": "numbers, days and opaque ids of visits at her own authority's units",
     "returns.queries.messages.is_seen_by_both": "a yes or a no",
     "returns.queries.messages.visit_called": "an opaque id, asked for by a reference that she typed herself",
     "returns.queries.comparing.compared": "numbers, and opaque ids",

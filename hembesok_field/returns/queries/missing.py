@@ -15,6 +15,7 @@ from hembesok_field.family.queries import consent_in_force
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import By, Side, Who
+from hembesok_field.kernel.walls import across
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record.shapes import Source
 from hembesok_field.record.tables import Attestation
@@ -80,7 +81,8 @@ def _silent(session: Session, scope: Scope, year: int, now: datetime) -> list[tu
         .where(~exists().where(Attestation.visit_id == Visit.id))
         .distinct()
     )
-    found = {row[0]: row for row in session.execute(wanted)}
+    with across(session):
+        found = {row[0]: row for row in session.execute(wanted)}
     return [
         (visit_id, clock.swedish(starts_at).date(), bvc_id, step, is_extra)
         for visit_id, starts_at, bvc_id, step, is_extra in found.values()

@@ -61,7 +61,7 @@ def test_the_other_authority_answers_a_form_of_its_own(town):
 @pytest.mark.parametrize("change", ["UPDATE return_answer SET text = 'x'", "DELETE FROM return_answer"])
 def test_an_answer_is_neither_changed_nor_taken_away(town, change):
     answer(town.carin, "23a", text="Första.")
-    with pytest.raises(DBAPIError, match="only added to"), unit_of_work(town.carin) as session:
+    with pytest.raises(DBAPIError, match=r"only added to|permission denied"), unit_of_work(town.carin) as session:
         session.execute(text(change))
 
 
