@@ -159,6 +159,21 @@ RIGHTS = (
     Right("outbox.mine", "Välja inbjudningar och påminnelser", FIELD, Whose.SELF),
     Right("booking.ill", "Skriva att man själv eller en kollega på enheten är sjuk", FIELD, Whose.SELF),
     Right("booking.touched", "Se vilka besök som en sjuk kollega inte kan gå på", FIELD, Whose.BOTH_SIDES),
+    Right(
+        "booking.hand_over",
+        "Lämna över sin egen eller en kollegas hela lista",
+        FIELD,
+        Whose.SELF,
+        but="Bara inom den egna enheten och till samma yrke. Aldrig en familj med skyddade uppgifter.",
+    ),
+    Right("booking.handed_over", "Se vad som lämnades över på enheten", FIELD, Whose.SELF),
+    Right(
+        "booking.undo_hand_over",
+        "Ångra en överlämning",
+        FIELD,
+        Whose.SELF,
+        but="Den som gjorde det, och den vars lista det var.",
+    ),
     # Families
     Right("desk.families", "Se enhetens familjer", FIELD, Whose.SELF),
     Right("plan.new_family", "Skriva in en familj", FIELD, Whose.OWN_BVC),

@@ -219,6 +219,13 @@ class StandInForm(HouseForm):
         return {"leaving": self.leaving.data or 0, "coming": self.coming.data or 0}
 
 
+class HandOverForm(HouseForm):
+    """Whose list, and who takes it: assignments of one's own unit."""
+
+    leaving = RadioField("Vems besök lämnas över?", coerce=int)
+    coming = RadioField("Vem tar över?", coerce=int)
+
+
 class ResourceForm(HouseForm):
     """A car or an interpreter on the list; `number` is that of one which stands there already."""
 

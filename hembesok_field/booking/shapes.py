@@ -350,6 +350,33 @@ class Touched:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A visit that a colleague was given, as it stands now."""
+
+    promise: Promise
+    family_name: str
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What someone's list became: what a colleague has of it now, and what is left as it stood.
+
+    `families` are those whose own worker the colleague became.
+    """
+
+    id: int
+    leaving: str
+    coming: str
+    by_name: str
+    at: datetime
+    undone_at: datetime | None
+    may_undo: bool
+    visits: tuple[Given, ...]
+    families: tuple[str, ...]
+    left: tuple[Touched, ...]
+
+
+@dataclass(frozen=True)
 class BusySeen:
     """How it stands with the calendar that a person has let the program read."""
 

@@ -15,6 +15,7 @@ READ = {
         "/jag",
         "/jag/tider",
         "/jag/sjuk",
+        "/lamna-over",
         "/jag/sjuk/1",  # herself, with a visit that she cannot keep
         f"{FAMILY}/delat",
         f"{FAMILY}/registerutdrag",

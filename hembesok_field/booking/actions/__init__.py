@@ -2,6 +2,7 @@
 
 from hembesok_field.booking.actions.addresses import address_made, end_addresses, new_address, note_fetched
 from hembesok_field.booking.actions.courses import end_participation, move_family, pause, resume
+from hembesok_field.booking.actions.handing import hand_over, undo_hand_over
 from hembesok_field.booking.actions.hours import (
     drop_calendar,
     keep_busy,
@@ -24,6 +25,7 @@ __all__ = [
     "end_addresses",
     "end_participation",
     "end_resource",
+    "hand_over",
     "keep_busy",
     "keep_calendar",
     "keep_limits",
@@ -41,4 +43,5 @@ __all__ = [
     "take_back_away",
     "tell_away",
     "undo",
+    "undo_hand_over",
 ]

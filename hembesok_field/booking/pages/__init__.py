@@ -27,6 +27,7 @@ from hembesok_field.booking.pages.hours import (
     WEEKDAYS,
     away_words,
     busy_words,
+    hand_over_choices,
     ill_choices,
     week_words,
 )
@@ -43,7 +44,7 @@ from hembesok_field.booking.pages.promises import (
     said_of,
     step_told,
 )
-from hembesok_field.booking.pages.refusals import REFUSALS, ROLES, refusal, undo_refusal
+from hembesok_field.booking.pages.refusals import REFUSALS, ROLES, hand_over_refusal, refusal, undo_refusal
 from hembesok_field.booking.pages.resources import (
     RESOURCE_KINDS,
     along_words,
@@ -90,6 +91,8 @@ __all__ = [
     "colleague_words",
     "done_words",
     "free_words",
+    "hand_over_choices",
+    "hand_over_refusal",
     "heading",
     "ill_choices",
     "length_words",

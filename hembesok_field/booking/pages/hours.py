@@ -7,7 +7,7 @@ from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking.rules import AwayCause, CalendarFault
 from hembesok_field.booking.shapes import AwaySeen, AwayTold, BusySeen
 from hembesok_field.kernel import clock
-from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.web.words import count_words, day_words, hours_words, moment_words
 
 WEEKDAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
@@ -30,6 +30,13 @@ def ill_choices(own: Sequence[Colleague], by: Who) -> list[tuple[int, str]]:
     """Oneself first, then the colleagues of one's own unit."""
     others = [(one.person_id, one.name) for one in own if one.person_id != by.person_id]
     return [(by.person_id, "Jag själv"), *dict(others).items()]
+
+
+def hand_over_choices(own: Sequence[Colleague], by: Who) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Whose list, oneself first; and who takes it, oneself last. Those who stand for neither profession have none."""
+    others = [(one.assignment_id, one.name) for one in own if one.side is not Side.OTHER]
+    others = [one for one in others if one[0] != by.assignment_id]
+    return [(by.assignment_id, "Mina"), *others], [*others, (by.assignment_id, "Jag själv")]
 
 
 def away_words(away: AwaySeen | AwayTold, today: date) -> str:

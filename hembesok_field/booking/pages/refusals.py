@@ -52,6 +52,7 @@ REFUSALS = {
     Reason.NO_INTERPRETER: "Besöket har ingen tid, eller ingen tolk. Boka det först.",
     Reason.NOT_A_DISTANCE: "Skriv avståndet i kilometer, 0–300.",
     Reason.SAME_COLLEAGUE: "Välj någon annan än den som lämnar över.",
+    Reason.OTHER_PROFESSION: "Välj en kollega med samma yrke.",
     Reason.NOTHING_TO_HAND_OVER: "Det finns inget att lämna över.",
     Reason.NOTHING_TO_ANSWER: "Den frågan är redan besvarad.",
 }
@@ -91,6 +92,13 @@ def undo_refusal(no: Refused) -> str:
     """Why what was done cannot be taken back; the new time then stands."""
     if no.reason is Reason.TAKEN:
         return "Den gamla tiden är tagen nu. Besöket ligger kvar på den nya tiden."
+    return refusal(no)
+
+
+def hand_over_refusal(no: Refused) -> str:
+    """Why a whole list cannot be given back."""
+    if no.reason in {Reason.TOO_LATE_TO_UNDO, Reason.TAKEN, Reason.RESOURCE_TAKEN, Reason.HAS_BEGUN}:
+        return "Något har ändrats sedan dess, så allt går inte att ångra. Ändra de besök som blev fel ett och ett."
     return refusal(no)
 
 

@@ -21,6 +21,15 @@ from hembesok_field.booking.queries.diaries import (
     way_to,
     ways_to,
 )
+from hembesok_field.booking.queries.handing import (
+    families_met_by,
+    hand_over_for,
+    hand_over_lines,
+    hand_over_size,
+    handed_over,
+    hold_list_still,
+    visits_to_hand_over,
+)
 from hembesok_field.booking.queries.hours import (
     busy,
     busy_on_the_way,
@@ -91,8 +100,14 @@ __all__ = [
     "colleagues_of_unit",
     "coming_of",
     "diaries_of",
+    "families_met_by",
     "goes_with",
+    "hand_over_for",
+    "hand_over_lines",
+    "hand_over_size",
+    "handed_over",
     "history_of",
+    "hold_list_still",
     "hold_still",
     "holds_of",
     "is_gone_before_the_turn",
@@ -120,6 +135,7 @@ __all__ = [
     "taken_of",
     "touched_by",
     "visit_week",
+    "visits_to_hand_over",
     "wait_for_turn",
     "waived_steps",
     "way_to",

@@ -26,7 +26,7 @@ def touched_by(session: Session, by: Who, person_id: int, now: datetime) -> list
         for promise in promises_of(session, by, person_id, max(span.starts_at, now), span.ends_at):
             leaving = next((one for one in promise.staff if one.person_id == person_id), None)
             if leaving is not None and promise.visit_id not in found:
-                found[promise.visit_id] = _touched(session, by, promise, leaving)
+                found[promise.visit_id] = touched(session, by, promise, leaving)
     return sorted(found.values(), key=lambda one: one.promise.starts_at)
 
 
@@ -35,7 +35,7 @@ def _away_spans(session: Session, person_id: int, now: datetime) -> Sequence[Spa
     return [Span(*row) for row in session.execute(asked.order_by(Away.starts_at))]
 
 
-def _touched(session: Session, by: Who, promise: Promise, leaving: Colleague) -> Touched:
+def touched(session: Session, by: Who, promise: Promise, leaving: Colleague) -> Touched:
     """A bare hour has no stand-in here: whose family it is, is not the asker's to know."""
     if promise.family_id is None:
         return Touched(promise, leaving.assignment_id, (), None)

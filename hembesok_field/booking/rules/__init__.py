@@ -31,6 +31,7 @@ from hembesok_field.booking.rules.promises import (
     StepFact,
     may_follow,
     why_not,
+    why_not_in_place,
     why_not_this,
     why_not_week,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "week_on",
     "week_picture",
     "why_not",
+    "why_not_in_place",
     "why_not_this",
     "why_not_week",
 ]

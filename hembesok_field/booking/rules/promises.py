@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from hembesok_field.booking.rules.days import Week
+from hembesok_field.kernel.identity import Side
 
 SHORTEST, LONGEST = 15, 600  # minutes; the longest is the sheets' own (contract section 4)
 FARTHEST = timedelta(days=2 * 366)  # the programme is over long before, even from a visit before the birth
@@ -61,6 +62,7 @@ class Reason(StrEnum):
     NO_INTERPRETER = "no_interpreter"
     NOT_A_DISTANCE = "not_a_distance"
     SAME_COLLEAGUE = "same_colleague"
+    OTHER_PROFESSION = "other_profession"
     NOTHING_TO_HAND_OVER = "nothing_to_hand_over"
     NOTHING_TO_ANSWER = "nothing_to_answer"
 
@@ -110,6 +112,11 @@ def why_not(starts_at: datetime, minutes: int, now: datetime) -> Reason | None:
     if minutes < SHORTEST:
         return Reason.TOO_SHORT
     return Reason.TOO_LONG if minutes > LONGEST else None
+
+
+def why_not_in_place(leaving: Side, coming: Side) -> Reason | None:
+    """Why a whole list cannot go from one to the other, or None if it can: a visit wants one of each profession."""
+    return None if leaving is coming and leaving is not Side.OTHER else Reason.OTHER_PROFESSION
 
 
 def why_not_this(around: Circumstances) -> Reason | None:

@@ -6,6 +6,7 @@ blueprint = Blueprint("booking", __name__)
 
 # Each page hangs itself on the blueprint above.
 import hembesok_field.booking.views.calendars  # noqa: E402
+import hembesok_field.booking.views.handing  # noqa: E402
 import hembesok_field.booking.views.hours  # noqa: E402
 import hembesok_field.booking.views.promises  # noqa: E402
 import hembesok_field.booking.views.resources  # noqa: E402

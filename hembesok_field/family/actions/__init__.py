@@ -12,12 +12,13 @@ from hembesok_field.family.actions.people import (
     register_birth,
 )
 from hembesok_field.family.actions.sharing import choose_way, keep_disclosures
-from hembesok_field.family.actions.staff import set_pair, set_partner, take_over
+from hembesok_field.family.actions.staff import change_half, set_pair, set_partner, take_over
 
 __all__ = [
     "add_child",
     "add_guardian",
     "answer_offer",
+    "change_half",
     "change_home",
     "choose_way",
     "correct_child",

@@ -50,6 +50,30 @@ def set_pair(
     return family
 
 
+def change_half(session: Session, *, by: By, family_id: UUID, leaving: int, coming: int, now: datetime) -> bool:
+    """Another in the place of one who is the family's own worker; the other half of the pair stands unasked.
+
+    False where she is it no longer, or the other cannot be: then nothing is changed.
+    """
+    family = locked(session, queries.family_for(session, by, family_id))
+    if not queries.is_named_for(by, family):
+        raise NotAllowed
+    is_nurse = family.nurse_id == leaving
+    if not (is_nurse and queries.is_own(by, family)) and family.social_worker_id != leaving:
+        return False
+    today = clock.swedish(now).date()
+    try:
+        check_worker(session, coming, family.bvc_id if is_nurse else family.partner_id, today, is_nurse=is_nurse)
+    except Refused:
+        return False
+    if is_nurse:
+        family.nurse_id = coming
+    else:
+        family.social_worker_id = coming
+    remember(session, family, by=by, kind=EventKind.PAIR_SET, on=today, now=now)
+    return True
+
+
 def take_over(session: Session, *, by: Who, family_id: UUID, now: datetime) -> Family:
     """A nurse of the BVC steps in for the named one; for a protected family the only way in, and it is told."""
     family = locked(session, queries.family_to_step_in_for(session, by, family_id))
