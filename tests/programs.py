@@ -1,7 +1,9 @@
 """Programs that use the API: each with a person's key, and no cookie."""
 
+import io
 from typing import Any
 
+import pypdf
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -53,6 +55,13 @@ def problem(answer: TestResponse) -> dict[str, Any]:
     said = answer.get_json()
     assert said["status"] == answer.status_code
     return said
+
+
+def words_of(answer: TestResponse) -> str:
+    """What is read on an answer: of a PDF its words, which its packed bytes do not show."""
+    if answer.mimetype != "application/pdf":
+        return answer.text
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.data)).pages)
 
 
 class Keyed:

@@ -25,10 +25,6 @@ from hembesok_field.sync.shapes import Carried, Epoch, Known, Outcome, State, Wa
 from hembesok_field.sync.tables import Operation, OperationEnvelope, OperationStep, SyncEpoch
 
 SYNC_LOCK = 7306  # one row at a time is given its number, so that numbers are in the order of the commits
-MARK = (
-    "SELECT (SELECT system_identifier FROM pg_control_system()) || ':'"
-    " || (SELECT timeline_id FROM pg_control_checkpoint()) || ':' || 'operation'::regclass::oid"
-)
 
 
 def take_turn(session: Session) -> None:
@@ -118,7 +114,11 @@ def mark(session: Session) -> str | None:
     """What tells a PostgreSQL database from its copy: the server, its timeline, and when the table was made there."""
     if session.get_bind().dialect.name != "postgresql":
         return None
-    return str(session.connection().exec_driver_sql(MARK).scalar_one())
+    found = session.connection().exec_driver_sql(
+        "SELECT (SELECT system_identifier FROM pg_control_system()) || ':'"
+        " || (SELECT timeline_id FROM pg_control_checkpoint()) || ':' || 'operation'::regclass::oid"
+    )
+    return str(found.scalar_one())
 
 
 def for_review(session: Session, by: Who, held_before: datetime) -> list[Waiting]:

@@ -4,7 +4,7 @@ import pytest
 
 from hembesok_field.kernel.keys import NONCE_BYTES, Keys, KeysUnusable
 
-ONE = Keys(field=bytes(range(32)), log=bytes(32))
+ONE = Keys(field=bytes(range(32)), log=bytes(32), sync=(bytes(32),))
 WORDS = "Hunden är snäll. Ring på två gånger."
 
 
@@ -21,7 +21,7 @@ def test_a_byte_changed_anywhere_is_refused():
 
 
 def test_another_key_opens_nothing():
-    other = Keys(field=bytes(32), log=bytes(32))
+    other = Keys(field=bytes(32), log=bytes(32), sync=(bytes(32),))
     with pytest.raises(KeysUnusable):
         other.unseal(ONE.seal(WORDS))
 

@@ -236,7 +236,7 @@ class Histories(RuleBasedStateMachine):
                 scene.cancel(self._home(place), self.town.anna)
         with db.unit_of_work(OPERATOR) as session:
             for who, away_id in getattr(self, "away_ids", []):
-                actions.take_back_away(session, away_id=away_id, by=who)
+                actions.take_back_away(session, away_id=away_id, by=who, now=scene.NOW)
 
     def _course(
         self, place: int, deed: Callable[..., Any], says: dict[str, str | None], becomes: str, day: str, **facts: object

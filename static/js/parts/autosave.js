@@ -5,7 +5,7 @@ export function start(form) {
   const text = form.elements.text;
   const after = form.elements.after;
   const said = form.querySelector(".question__said");
-  let saved = text.value;
+  let saved = text.defaultValue;
   let timer = null;
   let sending = null;
   let stopped = false;
@@ -33,6 +33,7 @@ export function start(form) {
     timer = setTimeout(inTurn, PAUSE);
   });
   text.addEventListener("change", inTurn);
+  if (text.value !== text.defaultValue) timer = setTimeout(inTurn, PAUSE); // written before this was loaded
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (!sending) return;

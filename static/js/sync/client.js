@@ -20,8 +20,16 @@ const MOST_ASKED = 200;
 const LOCK = "hembesok-sync";
 
 export class SyncClient {
-  constructor(given) {
-    Object.assign(this, { base: "/api/v1", ...given });
+  constructor({ store, fetch, crypto, lock, random, now, pass, wipe, base = "/api/v1" }) {
+    this.store = store;
+    this.fetch = fetch;
+    this.crypto = crypto;
+    this.lock = lock;
+    this.random = random;
+    this.now = now;
+    this.pass = pass;
+    this.wipe = wipe;
+    this.base = base;
     this.fails = 0;
     this.restUntil = 0;
     this.size = MOST_ROWS;

@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -109,7 +110,8 @@ def all_at_once(port: int, requests: Sequence[bytes]) -> list[Reading]:
         start = time.monotonic()
         return await asyncio.gather(*(_ask(line, one, start) for line, one in zip(lines, requests, strict=True)))
 
-    return asyncio.run(press())
+    with ThreadPoolExecutor(1) as apart:  # a browser's own loop may be running in this thread
+        return apart.submit(lambda: asyncio.run(press())).result()
 
 
 async def _ask(line: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: bytes, start: float) -> Reading:
