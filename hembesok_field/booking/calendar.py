@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from threading import Lock
 from typing import Any
+from unicodedata import category
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event, vCalAddress, vDuration
@@ -151,9 +152,17 @@ def _event(entry: Entry) -> Event:
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.is_cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
-    if entry.area:
-        event.add("location", entry.area)
+    if place := _on_one_line(entry.area or ""):
+        event.add("location", place)
     return event
+
+
+def _on_one_line(words: str) -> str:
+    """Without control characters (RFC 5545, 3.1) and line ends of any kind, which come with what is pasted.
+
+    A reader that takes U+2028 or a vertical tab for the end of a line, as vdirsyncer does, loses the whole calendar.
+    """
+    return " ".join("".join(" " if category(sign) == "Cc" else sign for sign in words).split())
 
 
 def _connected(address: str, made_at: datetime) -> Event:
