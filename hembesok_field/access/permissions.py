@@ -237,6 +237,14 @@ RIGHTS = (
     Right("booking.change", "Flytta ett besök", FIELD, Whose.BOTH_SIDES),
     Right("booking.cancel", "Ställa in ett besök", FIELD, Whose.BOTH_SIDES),
     Right("booking.stand_in", "Gå i stället för en kollega på ett besök", FIELD, Whose.BOTH_SIDES),
+    Right(
+        "booking.interpreter",
+        "Se och skriva in en beställd tolk",
+        FIELD,
+        Whose.BOTH_SIDES,
+        but="Bara den egna huvudmannens beställning. Den andra sidan ser bara att tolk är beställd.",
+    ),
+    Right("booking.end_order", "Skriva att en tolk är avbokad", FIELD, Whose.BOTH_SIDES),
     Right("booking.undo", "Ångra den senaste bokningen", FIELD, Whose.BOTH_SIDES),
     Right(
         "record.visit",

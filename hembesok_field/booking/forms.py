@@ -18,8 +18,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hembesok_field.booking import rules
-from hembesok_field.booking.pages import AWAY_CAUSES, RESOURCE_KINDS, WEEKDAYS
-from hembesok_field.booking.rules import AwayCause, Reason, ResourceKind, Week
+from hembesok_field.booking.pages import AWAY_CAUSES, INTERPRETER_WAYS, RESOURCE_KINDS, WEEKDAYS
+from hembesok_field.booking.rules import AwayCause, InterpreterWay, Reason, ResourceKind, Week
 from hembesok_field.booking.shapes import Wish
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
@@ -224,6 +224,23 @@ class HandOverForm(HouseForm):
 
     leaving = RadioField("Vems besök lämnas över?", coerce=int)
     coming = RadioField("Vem tar över?", coerce=int)
+
+
+class OrderForm(HouseForm):
+    """What the agency said when the interpreter was ordered."""
+
+    number = StringField("Bokningsnummer", [Optional(), Length(max=40)])
+    language = StringField("Språk", [InputRequired("Skriv språket."), Length(max=60)])
+    way = RadioField("Hur är tolken med?", choices=choices_of(INTERPRETER_WAYS), default=InterpreterWay.PRESENT.value)
+    cancel_by = DateField("Sista dag att avboka utan kostnad", [Optional()])
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "number": self.number.data or "",
+            "language": self.language.data or "",
+            "way": InterpreterWay(self.way.data),
+            "cancel_by": self.cancel_by.data,
+        }
 
 
 class ResourceForm(HouseForm):

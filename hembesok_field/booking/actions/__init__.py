@@ -13,6 +13,7 @@ from hembesok_field.booking.actions.hours import (
     take_back_away,
     tell_away,
 )
+from hembesok_field.booking.actions.orders import end_order, order_interpreter
 from hembesok_field.booking.actions.promises import book, call_off, cancel, move, stand_in, steps_taken, undo
 from hembesok_field.booking.actions.resources import end_resource, keep_resource
 
@@ -23,6 +24,7 @@ __all__ = [
     "cancel",
     "drop_calendar",
     "end_addresses",
+    "end_order",
     "end_participation",
     "end_resource",
     "hand_over",
@@ -36,6 +38,7 @@ __all__ = [
     "new_address",
     "note_fault",
     "note_fetched",
+    "order_interpreter",
     "pause",
     "resume",
     "stand_in",

@@ -49,6 +49,7 @@ from hembesok_field.booking.pages.resources import (
     RESOURCE_KINDS,
     along_words,
     listed_words,
+    order_filled,
     order_warning,
     order_words,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "move_reasons",
     "notice_words",
     "obstacle_words",
+    "order_filled",
     "order_warning",
     "order_words",
     "outside_words",

@@ -37,7 +37,7 @@ def listed_words(one: ResourceListed) -> str:
 def order_words(order: OrderSeen, today: date) -> str:
     """How it stands with the interpreter that was ordered."""
     if not order.is_own:
-        return "Den andra sidan har beställt tolk."
+        return "Tolk beställd av den andra sidan."
     said = [
         WAYS[InterpreterWay(order.way)] if order.way else "",
         order.language,
@@ -46,6 +46,18 @@ def order_words(order: OrderSeen, today: date) -> str:
     if order.cancel_by is not None:
         said.append(f"kan avbokas till och med {day_words(order.cancel_by, today)}")
     return ", ".join(word for word in said if word) + "."
+
+
+def order_filled(order: OrderSeen | None, language: str | None) -> dict[str, object]:
+    """What the form begins with: one's own order as it stands, else the family's language."""
+    if order is None or not order.is_own or order.way is None:
+        return {"language": language or ""}
+    return {
+        "number": order.number,
+        "language": order.language,
+        "way": order.way.value,
+        "cancel_by": order.cancel_by,
+    }
 
 
 def order_warning(order: OrderSeen, today: date) -> str | None:

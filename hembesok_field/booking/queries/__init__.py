@@ -43,6 +43,7 @@ from hembesok_field.booking.queries.hours import (
     own_colleague,
     take_hours_in_turn,
 )
+from hembesok_field.booking.queries.orders import order_of, order_row_of, orders_to_see_to
 from hembesok_field.booking.queries.promises import (
     coming_of,
     history_of,
@@ -115,6 +116,9 @@ __all__ = [
     "may_undo",
     "my_hours",
     "open_participations",
+    "order_of",
+    "order_row_of",
+    "orders_to_see_to",
     "outside_own_hours",
     "own_colleague",
     "own_resources",

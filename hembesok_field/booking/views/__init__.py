@@ -8,6 +8,7 @@ blueprint = Blueprint("booking", __name__)
 import hembesok_field.booking.views.calendars  # noqa: E402
 import hembesok_field.booking.views.handing  # noqa: E402
 import hembesok_field.booking.views.hours  # noqa: E402
+import hembesok_field.booking.views.orders  # noqa: E402
 import hembesok_field.booking.views.promises  # noqa: E402
 import hembesok_field.booking.views.resources  # noqa: E402
 import hembesok_field.booking.views.week  # noqa: E402, F401

@@ -74,7 +74,14 @@ def _waits(visit: DayVisit, by: Who) -> bool:
 
 def _promised(session: Session, by: Who, opens: datetime, closes: datetime) -> Sequence[Any]:
     mine = (
-        select(Hold.visit_id, Hold.starts_at, Hold.ends_at, Visit.step_code, Visit.family_id)
+        select(
+            Hold.visit_id,
+            Hold.starts_at,
+            Hold.ends_at,
+            Visit.step_code,
+            Visit.family_id,
+            record.has_draft(by, Visit.id).label("has_draft"),
+        )
         .join(Visit, Visit.id == Hold.visit_id)
         .where(Hold.assignment_id == by.assignment_id, Hold.person_id == by.person_id)
         .where(Hold.held_from >= opens, Hold.starts_at < closes)
@@ -86,7 +93,6 @@ def _promised(session: Session, by: Who, opens: datetime, closes: datetime) -> S
 def _visits(session: Session, by: Who, rows: Sequence[Any], at_door: Mapping[UUID, FamilyAtDoor]) -> list[DayVisit]:
     ids = [row.visit_id for row in rows]
     words, people = record.words_of(session, ids), record.promised_of_all(session, by, ids)
-    drafts = record.with_draft(session, by, ids)
     return [
         DayVisit(
             visit_id=row.visit_id,
@@ -97,7 +103,7 @@ def _visits(session: Session, by: Who, rows: Sequence[Any], at_door: Mapping[UUI
             colleagues=tuple(one for one in people[row.visit_id].people if one.person_id != by.person_id),
             stands=standing(_heard(words.get(row.visit_id, ()), by, is_open=row.family_id in at_door)),
             is_mine_said=any(_is_mine(word, by) for word in words.get(row.visit_id, ())),
-            has_draft=row.visit_id in drafts,
+            has_draft=row.has_draft,
         )
         for row in rows
     ]

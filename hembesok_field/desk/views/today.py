@@ -4,6 +4,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access.door import looking
+from hembesok_field.booking.pages import order_warning
+from hembesok_field.booking.queries import orders_to_see_to
 from hembesok_field.desk import pages
 from hembesok_field.desk.pages import families as family_words
 from hembesok_field.desk.queries.today import today_page
@@ -24,6 +26,7 @@ def today() -> ResponseReturnValue:
         page, needing = today_page(session, by, now)
         told = notices(session, by, now)
         asked = reminders_for(session, by, clock.swedish(now).date())
+        orders = orders_to_see_to(session, by, now)
         watched = watched_at_unit(session, by, now)
     return render_template(
         "desk/today.html",
@@ -32,6 +35,8 @@ def today() -> ResponseReturnValue:
         notices=told,
         asked=asked,
         watched=watched,
+        orders=orders,
+        order_warning=order_warning,
         now=now,
         record_words=record_words,
         say=pages,

@@ -6,7 +6,7 @@ from hembesok_field.record.queries.door import (
     promised_of,
     promised_of_all,
 )
-from hembesok_field.record.queries.drafts import draft_of, with_draft
+from hembesok_field.record.queries.drafts import draft_of, has_draft
 from hembesok_field.record.queries.page import visit_page
 from hembesok_field.record.queries.paper import code_of, day_on_paper, visit_of_code
 from hembesok_field.record.queries.themes import is_theme_of, own_themes, step_of_version, themes_of
@@ -28,6 +28,7 @@ __all__ = [
     "day_on_paper",
     "draft_of",
     "families_at_door",
+    "has_draft",
     "has_ongoing_programme",
     "is_theme_of",
     "last_call",
@@ -46,7 +47,6 @@ __all__ = [
     "visit_of_code",
     "visit_page",
     "watched_at_unit",
-    "with_draft",
     "word_from",
     "words_of",
 ]

@@ -1,10 +1,9 @@
 """What someone has begun to write: her own alone."""
 
 import json
-from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.kernel.identity import Who
@@ -20,7 +19,6 @@ def draft_of(session: Session, by: Who, visit_id: UUID) -> shapes.Draft | None:
     return shapes.Draft(row.at, {name: tuple(said) for name, said in json.loads(row.body).items()})
 
 
-def with_draft(session: Session, by: Who, visit_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Which of these visits she has begun to write about."""
-    own = select(Draft.visit_id).where(Draft.assignment_id == by.assignment_id, Draft.visit_id.in_(list(visit_ids)))
-    return frozenset(session.scalars(own))
+def has_draft(by: Who, visit_id: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """Whether she has begun to write about the visit of this column: part of another question, and none of its own."""
+    return exists().where(Draft.assignment_id == by.assignment_id, Draft.visit_id == visit_id)
