@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from hembesok_field.booking import rules
 from hembesok_field.booking.pages import AWAY_CAUSES, INTERPRETER_WAYS, RESOURCE_KINDS, WEEKDAYS
@@ -23,7 +23,7 @@ from hembesok_field.booking.rules import AwayCause, InterpreterWay, Reason, Reso
 from hembesok_field.booking.shapes import Wish
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.web.forms import HouseForm, choices_of
+from hembesok_field.web.forms import Between, HouseForm, choices_of
 
 OWN = "own"
 MORE = 12  # times shown when three were not enough
@@ -77,7 +77,7 @@ class BookForm(HouseForm):
     slot = RadioField("Tid", choices=[], validate_choice=False)
     day = DateField("Dag", [Optional()])
     wall = TimeField("Klockslag", [Optional()])
-    minutes = IntegerField("Minuter", [NumberRange(rules.SHORTEST, rules.LONGEST, "Ett besök är 15–600 minuter.")])
+    minutes = IntegerField("Minuter", [Between(rules.SHORTEST, rules.LONGEST, "Ett besök är 15–600 minuter.")])
     staff = SelectMultipleField("Vilka går", choices=[], coerce=int, validate_choice=False)
     with_interpreter = BooleanField("Tolk är med")
     seen = IntegerField(validators=[Optional()])

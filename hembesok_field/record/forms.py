@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
@@ -39,7 +39,7 @@ from hembesok_field.record.shapes import (
     Watch,
     Word,
 )
-from hembesok_field.web.forms import HouseForm, choices_of
+from hembesok_field.web.forms import Between, HouseForm, choices_of
 
 YES_NO = {"ja": "Ja", "nej": "Nej"}
 SAYS = {"ja": True, "nej": False, "": None}
@@ -147,7 +147,7 @@ class WordForm(SaidForm):
     day = DateField("Dag", [InputRequired("Skriv dagen.")])
     time = TimeField("Klockan", [InputRequired("Skriv när besöket började.")])
     minutes = IntegerField(
-        "Minuter", [InputRequired("Skriv hur länge besöket varade."), NumberRange(1, 600, "Skriv 1 till 600 minuter.")]
+        "Minuter", [InputRequired("Skriv hur länge besöket varade."), Between(1, 600, "Skriv 1 till 600 minuter.")]
     )
 
     starts_at: datetime | None = None
@@ -249,7 +249,7 @@ class GoInForm(MadeForm):
 
 
 class LongerForm(MadeForm):
-    minutes = IntegerField(validators=[InputRequired(), NumberRange(5, 240)])
+    minutes = IntegerField(validators=[InputRequired(), Between(5, 240)])
 
 
 class LeaveForm(MadeForm):

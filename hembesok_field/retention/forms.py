@@ -3,17 +3,17 @@
 from datetime import date
 
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from hembesok_field.retention import pages, rules
 from hembesok_field.retention.shapes import RecordType, Rule, Since
-from hembesok_field.web.forms import HouseForm, choices_of
+from hembesok_field.web.forms import Between, HouseForm, choices_of
 
 
 class RuleForm(HouseForm):
-    years = IntegerField("År", [Optional(), NumberRange(0, rules.LONGEST_YEARS)], default=0)
-    months = IntegerField("Månader", [Optional(), NumberRange(0, 11)], default=0)
-    days = IntegerField("Dagar", [Optional(), NumberRange(0, 365)], default=0)
+    years = IntegerField("År", [Optional(), Between(0, rules.LONGEST_YEARS)], default=0)
+    months = IntegerField("Månader", [Optional(), Between(0, 11)], default=0)
+    days = IntegerField("Dagar", [Optional(), Between(0, 365)], default=0)
     since = SelectField("Räknas från att")
     ground = StringField(
         "Grund",

@@ -14,13 +14,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
 from hembesok_field.family.forms import UNKNOWN, ActForm
 from hembesok_field.returns.pages import ASKS, USES
 from hembesok_field.returns.shapes import Asks, CostUse, Decision, Reason
-from hembesok_field.web.forms import HouseForm, choices_of
+from hembesok_field.web.forms import Between, HouseForm, choices_of
 
 MOST_KR = 999_999_999
 MOST_WORDS = 4000
@@ -42,7 +42,7 @@ class Kronor(IntegerField):
 class AnswerForm(HouseForm):
     """One field of the year's form: what was read before (`after`), the options' codes, and words."""
 
-    after = IntegerField(validators=[InputRequired(), NumberRange(0)])
+    after = IntegerField(validators=[InputRequired(), Between(0)])
     options = SelectMultipleField(validate_choice=False)
     text = TextAreaField(validators=[Length(max=MOST_WORDS)])
 
@@ -54,7 +54,7 @@ class CostForm(ActForm):
     use = SelectField("Vad gäller kostnaden?", [InputRequired()], choices=choices_of(USES))
     unit_id = SelectField("Enhet", [Optional()])
     paid_on = DateField("Datum", [InputRequired("Skriv en dag.")])
-    amount_kr = Kronor("Belopp i hela kronor", [InputRequired("Skriv ett belopp."), NumberRange(1, MOST_KR)])
+    amount_kr = Kronor("Belopp i hela kronor", [InputRequired("Skriv ett belopp."), Between(1, MOST_KR)])
     supplier = StringField("Från vem?", [DataRequired("Skriv vem underlaget kommer från."), Length(max=100)])
     document = StringField("Underlagets nummer", [DataRequired("Skriv underlagets nummer."), Length(max=60)])
     at = {  # noqa: RUF012 - never changed
@@ -87,8 +87,8 @@ class DistributionForm(HouseForm):
     class Meta(HouseForm.Meta):
         csrf = False  # changes nothing
 
-    hard_areas = IntegerField("Barn i områdestyp 1 och 2", [Optional(), NumberRange(0, 2_000_000)], widget=TextInput())
-    amount_kr = Kronor("Belopp att fördela, i kronor", [Optional(), NumberRange(1, 2_000_000_000)])
+    hard_areas = IntegerField("Barn i områdestyp 1 och 2", [Optional(), Between(0, 2_000_000)], widget=TextInput())
+    amount_kr = Kronor("Belopp att fördela, i kronor", [Optional(), Between(1, 2_000_000_000)])
 
 
 class TakeBackForm(ActForm):
@@ -116,7 +116,7 @@ class PlanForm(ActForm):
 
 
 for _use, _words in USES.items():
-    setattr(PlanForm, _use.value, Kronor(_words, [Optional(), NumberRange(0, MOST_KR)]))
+    setattr(PlanForm, _use.value, Kronor(_words, [Optional(), Between(0, MOST_KR)]))
 
 
 OTHER_SUPPORT = {"nej": "Nej", "ja": "Ja", UNKNOWN: "Inte svarat"}
@@ -126,9 +126,9 @@ class DecisionForm(ActForm):
     number = StringField("Beslutets diarienummer", [Optional(), Length(max=60)])
     requisition_by_on = DateField("Sista dag att rekvirera", [Optional()])
     return_by_on = DateField("Sista dag att återrapportera", [Optional()])
-    visit_kr = Kronor("Er kostnad för ett utökat hembesök (kr)", [Optional(), NumberRange(1, MOST_KR)])
-    to_municipalities_kr = Kronor("Fört vidare till kommuner (kr)", [Optional(), NumberRange(0, MOST_KR)])
-    to_companies_kr = Kronor("Till privata utförare (kr)", [Optional(), NumberRange(0, MOST_KR)])
+    visit_kr = Kronor("Er kostnad för ett utökat hembesök (kr)", [Optional(), Between(1, MOST_KR)])
+    to_municipalities_kr = Kronor("Fört vidare till kommuner (kr)", [Optional(), Between(0, MOST_KR)])
+    to_companies_kr = Kronor("Till privata utförare (kr)", [Optional(), Between(0, MOST_KR)])
     other_support = RadioField(
         "Har ni fått annat offentligt stöd för samma verksamhet? (3 §)", choices=choices_of(OTHER_SUPPORT), default=""
     )

@@ -6,7 +6,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
+from wtforms.validators import NumberRange
 
+LARGEST = 10**18  # beyond what any field of any form takes
 SENTENCES: Mapping[str, str] = {
     "This field is required.": "Fyll i det här.",
     "Invalid input.": "Det här går inte att läsa.",
@@ -58,6 +60,15 @@ class Swedish:
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         return self.gettext(one if number == 1 else many)
+
+
+class Between(NumberRange):
+    """From one whole number to another. WTForms' own breaks on one that no float can hold."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if isinstance(field.data, int) and abs(field.data) > LARGEST:
+            field.data = LARGEST if field.data > 0 else -LARGEST
+        super().__call__(form, field)
 
 
 class HouseForm(FlaskForm):

@@ -21,7 +21,9 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.engine import make_url
 
 from hembesok_field.booking.rules import ORDINARY_WAY
 from hembesok_field.booking.tables import BookingStep, Hold
@@ -255,7 +257,8 @@ def double_bookings() -> list[tuple[int, datetime, datetime]]:
 def without_the_constraint() -> None:
     """Take away what refuses two hours at once, as the tables' owner, to see that the race would notice."""
     is_postgresql = db.db.engine.dialect.name == "postgresql"
-    owners = create_engine(db.db.engine.url.set(username="postgres")) if is_postgresql else db.db.engine
+    here = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    owners = create_engine(here.set(username="postgres")) if is_postgresql else db.db.engine
     with owners.begin() as connection:
         connection.execute(
             text(

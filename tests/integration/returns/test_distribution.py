@@ -39,3 +39,10 @@ def test_what_is_no_number_is_refused_with_what_was_typed(signed_in, program, tm
     assert answer.status_code == 422
     assert 'value="många"' in answer.text
     assert "Skriv ett helt tal." in answer.text
+
+
+def test_a_number_without_end_is_too_large_and_no_fault(signed_in, program, tmp_path, town):
+    read_in(program, tmp_path)
+    answer = signed_in(town.carin).get(f"/aterrapport/2025/fordelning?hard_areas=1{'0' * 400}")
+    assert answer.status_code == 422
+    assert "mellan 0 och 2000000" in answer.text
