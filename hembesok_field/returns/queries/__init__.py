@@ -1,6 +1,6 @@
 """Every question put to the returns tables, named by the question, always told who asks."""
 
-from hembesok_field.returns.queries.comparing import compared, pair_for, references, sides_of
+from hembesok_field.returns.queries.comparing import compared, pair_for, pair_with, references, sides_of
 from hembesok_field.returns.queries.distribution import populations
 from hembesok_field.returns.queries.messages import (
     fact_of,
@@ -62,6 +62,7 @@ __all__ = [
     "messages_of",
     "money_of",
     "pair_for",
+    "pair_with",
     "paper_of",
     "planned_of",
     "populations",

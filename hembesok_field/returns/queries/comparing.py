@@ -29,6 +29,14 @@ def pair_for(session: Session, by: By, region_code: str, municipality_code: str)
     return region, municipality
 
 
+def pair_with(session: Session, own: Scope, code: str) -> tuple[Scope, Scope]:
+    """One's own authority and one of the other kind, the region first."""
+    other = _scope(session, code)
+    if own.is_region is other.is_region:
+        raise Refused(Reason.NOT_A_MUNICIPALITY if own.is_region else Reason.NOT_A_REGION, code=code)
+    return (own, other) if own.is_region else (other, own)
+
+
 def _scope(session: Session, code: str) -> Scope:
     try:
         return statistics.scope_for(session, Operator(), code)

@@ -30,7 +30,7 @@ def reconcile(year: int, code: str) -> ResponseReturnValue:
     door.fresh()
     with looking(by, "returns.reconcile") as session:
         own = statistics.own_scope(session, by)
-        region, municipality = _pair(session, by, own, code)
+        region, municipality = _pair(session, own, code)
         found = queries.compared(session, by, region, municipality, sound(year))
         lists = queries.sides_of(session, by, region, municipality, found)
         shown = [line.fact.visit_id for side in lists for line, _ in side.lines]
@@ -96,7 +96,7 @@ def _visit_page(year: int, code: str, reference: str, form: MessageForm) -> str:
 
 def _seen(session: Any, by: Who, year: int, code: str, reference: str) -> Seen:
     """The pair and the visit as a line, when both returns are compared and the asker may see it; else NotFound."""
-    region, municipality = _pair(session, by, statistics.own_scope(session, by), code)
+    region, municipality = _pair(session, statistics.own_scope(session, by), code)
     visit_id = queries.visit_called(session, region, reference)
     at = queries.fact_of(queries.compared(session, by, region, municipality, year), visit_id) if visit_id else None
     line = queries.line_of(session, by, region, municipality, at[0]) if at else None
@@ -105,9 +105,8 @@ def _seen(session: Any, by: Who, year: int, code: str, reference: str) -> Seen:
     return region, municipality, (line, at[1])
 
 
-def _pair(session: Any, by: Who, own: Scope, code: str) -> tuple[Scope, Scope]:
-    region_code, municipality_code = (own.code, code) if own.is_region else (code, own.code)
+def _pair(session: Any, own: Scope, code: str) -> tuple[Scope, Scope]:
     try:
-        return queries.pair_for(session, by, region_code, municipality_code)
+        return queries.pair_with(session, own, code)
     except Refused:
         raise NotFound from None

@@ -264,7 +264,7 @@ def test_the_return_opens_at_the_year_that_is_filed_next(app, told):
         ("/statistik/tiden", 19),
         ("/statistik/lamna-vidare?ar=2025", 16),
         ("/aterrapport/2025", 20),
-        ("/stam-av/2025/1880", 14),
+        ("/stam-av/2025/1880", 13),
         ("/laget", 15),
     ],
 )
