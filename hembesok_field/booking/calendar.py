@@ -58,6 +58,11 @@ def still_shown(entries: Iterable[Entry], now: datetime) -> list[Entry]:
     return [e for e in in_order if e.visit_id in last or max(e.ends_at, e.changed_at) >= now - STAYS]
 
 
+def changed_since(entries: Iterable[Entry], since: datetime) -> int:
+    """How many entries stand otherwise than they did then."""
+    return sum(entry.changed_at > since for entry in entries)
+
+
 @dataclass(frozen=True)
 class Written:
     """One address's calendar as it was written: from which state, and for how long it is the same by itself."""

@@ -48,6 +48,18 @@ def near_words(when: date | datetime, today: date | None = None) -> str:
     return f"om {span}" if days > 0 else f"för {span} sedan"
 
 
+def ago_words(when: datetime, now: datetime) -> str:
+    """`nyss`, `för 12 minuter sedan`, `för tre timmar sedan`; from a day on as `near_words`."""
+    minutes = int((now - when).total_seconds()) // 60
+    if minutes < 2:
+        return "nyss"
+    if minutes < 60:
+        return f"för {count_words(minutes, 'minut', 'minuter', is_neuter=False)} sedan"
+    if minutes < 24 * 60:
+        return f"för {count_words(minutes // 60, 'timme', 'timmar', is_neuter=False)} sedan"
+    return near_words(when, swedish_day(now))
+
+
 def clock_words(when: datetime | time) -> str:
     """`10` or `10.30`: a Swedish wall-clock time; a moment is turned into one."""
     wall = clock.swedish(when).time() if isinstance(when, datetime) else when

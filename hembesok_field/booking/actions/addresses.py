@@ -40,10 +40,13 @@ def end_addresses(session: Session, *, person_id: int, now: datetime) -> None:
         old.ended_at = now
 
 
-def note_fetched(session: Session, *, token_hash: str, now: datetime) -> None:
-    """That the calendar was fetched; the first time of a day also in the log, for a calendar asks day and night."""
+def note_fetched(session: Session, *, token_hash: str, now: datetime, is_new: bool = False) -> None:
+    """That the calendar was fetched; the first time of a day also in the log, for a calendar asks day and night.
+
+    `is_new`: it says something else than before, so that who has heard of a change is never said not to have.
+    """
     address = queries.address_of(session, token_hash)
-    if address is None or not is_worth_noting(address.fetched_at, now):
+    if address is None or not (is_new or is_worth_noting(address.fetched_at, now)):
         return
     last, address.fetched_at = address.fetched_at, now
     if last is None or clock.swedish(last).date() != clock.swedish(now).date():

@@ -1,5 +1,6 @@
 """The words the booking pages say. Pure, so every sentence can be tested."""
 
+from hembesok_field.booking.pages.addresses import fetched
 from hembesok_field.booking.pages.choosing import (
     LENGTHS,
     WHYS,
@@ -91,6 +92,7 @@ __all__ = [
     "busy_words",
     "colleague_words",
     "done_words",
+    "fetched",
     "free_words",
     "hand_over_choices",
     "hand_over_refusal",

@@ -1,5 +1,7 @@
 """Jag: my calendar address. And the calendar itself, for whoever holds its address."""
 
+from datetime import datetime
+
 import segno
 from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,9 +10,9 @@ from werkzeug.exceptions import TooManyRequests
 
 from hembesok_field.access.door.guesses import A_MINUTE, may_guess
 from hembesok_field.access.queries import posts_of
-from hembesok_field.booking import actions, queries
+from hembesok_field.booking import actions, pages, queries
 from hembesok_field.booking.actions.addresses import hash_of, is_worth_noting
-from hembesok_field.booking.calendar import LAST, STAYS, Shelf, Written, entry_of, written
+from hembesok_field.booking.calendar import LAST, STAYS, Shelf, Written, changed_since, entry_of, written
 from hembesok_field.booking.forms import PressForm
 from hembesok_field.booking.views import blueprint
 from hembesok_field.kernel import clock, db
@@ -41,18 +43,28 @@ def _me(by: Who, *, token: str | None) -> str:
     with db.reading(by) as session:
         addresses = queries.addresses_of(session, by.person_id)
         posts = posts_of(session, by.person_id, clock.today())
+    address = addresses[-1] if addresses else None
+    fetched_at = address.fetched_at if address else None
     path = url_for("booking.feed", token=token) if token else None
     url = f"{current_app.config['HEMBESOK'].url}{path}" if path else None
     return render_template(
         "booking/me.html",
         by=by,
         posts=posts,
-        address=addresses[-1] if addresses else None,
+        address=address,
+        fetched=pages.fetched(fetched_at, _changes(by, fetched_at) if fetched_at else 0, clock.now()),
         url=url,
         subscribe_url="webcal:" + url.partition(":")[2] if url else None,
         picture=_picture(url) if url else None,
         form=PressForm(),
     )
+
+
+def _changes(by: Who, fetched_at: datetime) -> int:
+    """How many of her visits stand otherwise than when her calendar was fetched: of all that the calendar tells."""
+    with db.reading(OPERATOR) as session:
+        known = queries.calendar_of(session, by.person_id, fetched_at, 0)
+    return changed_since([entry for steps, area in known if (entry := entry_of(steps, area))], fetched_at)
 
 
 def _picture(url: str) -> Markup:
@@ -67,11 +79,11 @@ def feed(token: str) -> ResponseReturnValue:
     now, token_hash = clock.now(), hash_of(token)
     with db.reading(OPERATOR) as session:  # all of one person's hours, whatever she is where: hours and area only
         address = queries.address_of(session, token_hash)
-        if address is None or not posts_of(session, address.person_id, clock.swedish(now).date()):
-            told = None
-        else:
+        told, is_new = None, False
+        if address is not None and posts_of(session, address.person_id, clock.swedish(now).date()):
             state = queries.calendar_state(session, address.person_id)
             told = SHELF.find(token_hash, state, now)
+            is_new = told is None  # the first to be told of a change is noted at once
             if told is None:
                 known = queries.calendar_of(session, address.person_id, now - STAYS, LAST)
                 entries = [entry for steps, area in known if (entry := entry_of(steps, area))]
@@ -81,9 +93,9 @@ def feed(token: str) -> ResponseReturnValue:
         if not may_guess(request.remote_addr or ""):
             raise TooManyRequests(retry_after=int(A_MINUTE.total_seconds()))
         raise NotFound
-    if is_worth_noting(address.fetched_at, now):
+    if is_new or is_worth_noting(address.fetched_at, now):
         with db.unit_of_work(NOBODY) as session:
-            actions.note_fetched(session, token_hash=token_hash, now=now)
+            actions.note_fetched(session, token_hash=token_hash, now=now, is_new=is_new)
     return _calendar(told)
 
 

@@ -253,3 +253,33 @@ def test_the_command_refuses_a_person_nobody_knows(town, program):
     assert (code, out) == (1, "")
     assert "ingen@example.se" in fault
     assert program("feed")[0] == 2
+
+
+def test_jag_says_when_the_calendar_was_fetched_and_how_much_has_changed_since(app, town, signed_in):
+    """Counted as the telephone would see it: hours she has without consent too, and never a protected family's."""
+    homes, path = [a_home(town), a_home(town, consent=False), a_home(town)], an_address(town.sara)
+
+    def said() -> str:
+        return signed_in(town.sara).get("/jag").text
+
+    assert "Din telefon har inte hämtat kalendern än." in said()
+    for place, home in enumerate(homes):
+        book(home, town.anna, town.anna, town.sara, starts_at=later(days=1, hours=3 * place))
+    app.test_client().get(path)
+    assert "Ingenting har ändrats sedan dess." in said()
+    with db.unit_of_work(OPERATOR) as session:
+        session.get_one(CalendarAddress, hash_of(path[10:-4])).fetched_at = NOW - timedelta(hours=3)
+        protect(session, by=town.anna, family_id=homes[2].family_id, is_protected=True, now=NOW)
+    assert "Två ändringar sedan dess." in said()
+    clock.stand_still(TODAY + timedelta(days=3))
+    assert "Öppna kalendern i telefonen" in said()
+
+
+def test_who_has_heard_of_a_change_is_never_said_not_to_have(app, town, signed_in):
+    """Within the minute too, in which an unchanged calendar is not noted again."""
+    home, path = a_home(town), an_address(town.sara)
+    app.test_client().get(path)
+    book(home, town.anna, town.anna, town.sara, now=clock.now())
+    assert "En ändring sedan dess." in signed_in(town.sara).get("/jag").text
+    app.test_client().get(path)
+    assert "Ingenting har ändrats sedan dess." in signed_in(town.sara).get("/jag").text

@@ -1,6 +1,6 @@
 """Held by the words: days, times and numbers as they are said in Swedish."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -45,6 +45,22 @@ def test_a_moment_is_said_as_the_swedish_day_it_is():
 )
 def test_how_near(day, said):
     assert words.near_words(day, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "nyss"),
+        (2, "för två minuter sedan"),
+        (59, "för 59 minuter sedan"),
+        (60, "för en timme sedan"),
+        (23 * 60 + 59, "för 23 timmar sedan"),
+        (24 * 60, "i går"),
+    ],
+)
+def test_how_long_ago(minutes, said):
+    now = datetime(2026, 5, 14, 10, tzinfo=UTC)
+    assert words.ago_words(now - timedelta(minutes=minutes), now) == said
 
 
 @pytest.mark.parametrize(
