@@ -9,11 +9,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hembesok_field.access.rules import Purpose, UnitKind, is_alive
-from hembesok_field.access.shapes import Colleague, Factors, HelpSeen, KeySeen, Post, SignInSeen, TabletEnd, TabletSeen
+from hembesok_field.access.shapes import (
+    Arrival,
+    Colleague,
+    Factors,
+    HelpSeen,
+    KeySeen,
+    Post,
+    SignInSeen,
+    TabletEnd,
+    TabletSeen,
+)
 from hembesok_field.access.tables import (
     ApiToken,
     Assignment,
@@ -60,7 +70,7 @@ LINK = (
 )
 
 
-def _in_force(today: date) -> ColumnElement[bool]:
+def _in_force(today: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(Assignment.from_on <= today, or_(Assignment.until_on.is_(None), Assignment.until_on >= today))
 
 
@@ -102,6 +112,45 @@ def opened_by(session: Session, assignment_id: int, now: datetime) -> frozenset[
     return frozenset(session.scalars(asked))
 
 
+def arrival(session: Session, token_hash: str, today: date) -> Arrival | None:
+    """Whose sign-in a browser holds, and all that she may be today, in one question: every page asks it."""
+    rows = session.execute(_ARRIVAL, {"token_hash": token_hash, "today": today}).all()
+    if not rows:
+        return None
+    sign_in, person, *_, is_demo = rows[0]
+    own = [(assignment, authority, unit) for _, _, assignment, authority, unit, _ in rows if assignment is not None]
+    return Arrival(
+        name=person.name,
+        person_id=person.id,
+        sign_in_hash=sign_in.token_hash,
+        chosen=sign_in.assignment_id,
+        began_at=sign_in.began_at,
+        seen_at=sign_in.seen_at,
+        is_strong=sign_in.strong_at is not None,
+        must_show_two=any(authority.requires_second_factor(today) for _, authority, _ in own),
+        posts=tuple(_post(assignment, authority.name, unit) for assignment, authority, unit in own),
+        everyone=tuple(_who(assignment, person, authority) for assignment, authority, _ in own),
+        is_demo=is_demo,
+    )
+
+
+_INVENTED = aliased(Authority)
+_TODAY = bindparam("today", type_=Assignment.from_on.type)
+_ARRIVAL = (  # built once
+    select(SignIn, Person, Assignment, Authority, Unit.name, exists().where(_INVENTED.is_demo))
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(Assignment, and_(Assignment.person_id == Person.id, _in_force(_TODAY)))
+    .outerjoin(Assignment.authority)
+    .outerjoin(Assignment.unit)
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None))
+    .order_by(Assignment.id)
+)
+
+
+def _post(assignment: Assignment, authority: str, unit: str | None) -> Post:
+    return Post(assignment.id, assignment.profession, assignment.duty, unit or authority)
+
+
 def posts_of(session: Session, person_id: int, today: date) -> list[Post]:
     """The assignments a person can choose between today, oldest first."""
     asked = (
@@ -111,10 +160,7 @@ def posts_of(session: Session, person_id: int, today: date) -> list[Post]:
         .where(Assignment.person_id == person_id, _in_force(today))
         .order_by(Assignment.id)
     )
-    return [
-        Post(assignment.id, assignment.profession, assignment.duty, unit or authority)
-        for assignment, authority, unit in session.execute(asked)
-    ]
+    return [_post(*row) for row in session.execute(asked)]
 
 
 def _as_colleague(assignment: Assignment, person: Person, unit: Unit | None) -> Colleague:

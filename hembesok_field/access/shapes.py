@@ -38,6 +38,23 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """A sign-in that has not been ended, and every assignment its person has today: `posts` and `everyone` in step."""
+
+    name: str
+    person_id: int
+    sign_in_hash: str
+    chosen: int | None
+    began_at: datetime
+    seen_at: datetime
+    is_strong: bool
+    must_show_two: bool
+    posts: tuple[Post, ...]
+    everyone: tuple[Who, ...]
+    is_demo: bool
+
+
+@dataclass(frozen=True)
 class KeySeen:
     """A passkey as its owner sees it."""
 

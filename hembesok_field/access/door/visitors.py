@@ -1,14 +1,13 @@
 """Who has come: by the sign-in her cookie holds, or by a program's token."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Request
 from flask import session as cookie
-from sqlalchemy.orm import Session
 
 from hembesok_field.access import actions, queries, rules
-from hembesok_field.access.shapes import Post, Visitor
-from hembesok_field.access.tables import SignIn
+from hembesok_field.access.shapes import Arrival, Visitor
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import NOBODY
@@ -46,36 +45,34 @@ def visitor(request: Request) -> Visitor | None:
 def _by_cookie(token_hash: str) -> Visitor | None:
     now = clock.now()
     with db.reading(NOBODY) as session:
-        found = queries.sign_in_of(session, token_hash)
-        if found is None or not rules.is_alive(found[0].began_at, found[0].seen_at, now):
-            return None
-        sign_in, person = found
-        seen_at = sign_in.seen_at
-        came_in = _came_in(session, sign_in, person.name, queries.posts_of(session, person.id, clock.today()))
-        came_in = replace(came_in, is_fresh=rules.is_fresh(sign_in.began_at, now))
-    if now - seen_at >= rules.SEEN_EVERY:
+        arrival = queries.arrival(session, token_hash, clock.today())
+    if arrival is None or not rules.is_alive(arrival.began_at, arrival.seen_at, now):
+        return None
+    if now - arrival.seen_at >= rules.SEEN_EVERY:
         with db.unit_of_work(NOBODY) as session:
             actions.note_seen(session, token_hash=token_hash, now=now)
-    return came_in
+    return _came_in(arrival, now)
 
 
-def _came_in(session: Session, sign_in: SignIn, name: str, posts: list[Post]) -> Visitor:
+def _came_in(arrival: Arrival, now: datetime) -> Visitor:
     """An only assignment is chosen by itself; one that has ended is chosen no longer."""
-    chosen = next((post for post in posts if post.assignment_id == sign_in.assignment_id), None)
-    post = chosen or (posts[0] if len(posts) == 1 else None)
-    lacks_factor = sign_in.strong_at is None and queries.must_show_two(session, sign_in.person_id, clock.today())
+    chosen = next((number for number, one in enumerate(arrival.posts) if one.assignment_id == arrival.chosen), None)
+    if chosen is None and len(arrival.posts) == 1:
+        chosen = 0
+    lacks_factor = arrival.must_show_two and not arrival.is_strong
     if lacks_factor:
-        post = None
+        chosen = None
     return Visitor(
-        name=name,
-        person_id=sign_in.person_id,
-        who=queries.who_in(session, post.assignment_id, clock.today()) if post else None,
-        place_name=post.place_name if post else "",
-        has_choice=len(posts) > 1,
-        is_demo=queries.is_demo(session),
-        sign_in_hash=sign_in.token_hash,
-        began_at=sign_in.began_at,
+        name=arrival.name,
+        person_id=arrival.person_id,
+        who=None if chosen is None else arrival.everyone[chosen],
+        place_name="" if chosen is None else arrival.posts[chosen].place_name,
+        has_choice=len(arrival.posts) > 1,
+        is_demo=arrival.is_demo,
+        sign_in_hash=arrival.sign_in_hash,
+        began_at=arrival.began_at,
         lacks_factor=lacks_factor,
+        is_fresh=rules.is_fresh(arrival.began_at, now),
     )
 
 

@@ -22,7 +22,7 @@ from hembesok_field.record.tables import Attestation
 from tests.families import NOW, TODAY, a_family, all_say_yes
 
 PAGES = {"/familjer": "anna", "/idag": "anna", "/laget": "carin"}
-MOST = {"/familjer": 26, "/idag": 27, "/laget": 17}  # sign-in, the log's own and all; house.md 7
+MOST = {"/familjer": 26, "/idag": 26, "/laget": 17}  # sign-in, the log's own and all; house.md 7
 BESIDE = ("BEGIN", "PRAGMA", "SET TRANSACTION", "SELECT set_config")  # the last says for whom
 
 
