@@ -9,12 +9,15 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from hembesok_field.booking import actions as bookings
-from hembesok_field.kernel.errors import NotFound, Refused
+from hembesok_field.family.tables import Participation
+from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
 from hembesok_field.kernel.identity import Who
 from hembesok_field.kernel.walls import across
+from hembesok_field.plan import actions as plans
 from hembesok_field.plan.queries import visit_for
 from hembesok_field.record import actions as records
 from hembesok_field.record import queries as record_queries
+from hembesok_field.record.rules import SAFETY_LIVES
 from hembesok_field.sync import queries, rules
 from hembesok_field.sync.shapes import Came, Epoch, Kind, Outcome, Reason, State
 from hembesok_field.sync.tables import Operation, OperationEnvelope, OperationStep, SyncEpoch
@@ -47,8 +50,12 @@ def _note(session: Session, came: Came, body: Any, by: Who, now: datetime) -> No
 
 
 def _booking_wish(session: Session, came: Came, body: Any, by: Who, now: datetime) -> None:
-    visit = visit_for(session, by, came.said.visit_id)
-    bookings.book(session, visit=visit, by=by, now=now, **body.model_dump())
+    visit, wanted = visit_for(session, by, came.said.visit_id), body.model_dump(exclude={"step"})
+    if body.step is not None:
+        part = session.get_one(Participation, visit.participation_id)
+        step = {"step_code": body.step, "besides": {visit.id}}  # the same step once more: this visit came to nothing
+        visit = plans.visit_of_step(session, participation=part, by=by, now=now, **step)
+    bookings.book(session, visit=visit, by=by, now=now, with_interpreter=None, **wanted)
 
 
 def _agreement(session: Session, came: Came, body: Any, by: Who, now: datetime) -> None:
@@ -64,19 +71,37 @@ def _theme_tick(session: Session, came: Came, body: Any, by: Who, now: datetime)
 
 
 def _safety_in(session: Session, came: Came, body: Any, by: Who, now: datetime) -> None:
-    visit = record_queries.visit_for_word(session, by, came.said.visit_id)
+    visit, at = record_queries.visit_for_word(session, by, came.said.visit_id), _said_at(came, now)
     facts = {"due_at": body.due_at, "call": body.call, "watcher_id": body.watcher}
-    records.go_in(session, word_id=_made_id(came), visit=visit, by=by, at=now, **facts)
+    records.go_in(session, word_id=_made_id(came), visit=visit, by=by, at=at, **facts)
 
 
 def _safety_longer(session: Session, came: Came, body: Any, by: Who, now: datetime) -> None:
     visit = record_queries.visit_for_word(session, by, came.said.visit_id)
-    records.stay_longer(session, word_id=_made_id(came), visit=visit, by=by, at=now, due_at=body.due_at)
+    at = _said_after(session, came, by, now)
+    records.stay_longer(session, word_id=_made_id(came), visit=visit, by=by, at=at, due_at=body.due_at)
 
 
 def _safety_out(session: Session, came: Came, body: Any, by: Who, now: datetime) -> None:
     visit = record_queries.visit_for_word(session, by, came.said.visit_id)
-    records.leave(session, word_id=_made_id(came), visit=visit, by=by, at=now, was_in=body.was_in)
+    at = _said_after(session, came, by, now)
+    records.leave(session, word_id=_made_id(came), visit=visit, by=by, at=at, was_in=body.was_in)
+
+
+def _said_at(came: Came, now: datetime) -> datetime:
+    """When she says she went in or out: it may come hours later, and she is then missed at once if she was to be out.
+
+    Only her own safety is read by her own clock, and only where it can be right.
+    """
+    claimed = came.said.claimed_at
+    return claimed if claimed is not None and now - SAFETY_LIVES <= claimed <= now else now
+
+
+def _said_after(session: Session, came: Came, by: Who, now: datetime) -> datetime:
+    """As `_said_at`, but never before what she said last: the order they came in is right."""
+    at, made_id = _said_at(came, now), _made_id(came)
+    said = record_queries.safety_words(session, by, came.said.visit_id)
+    return at if all(one.at < at for key, one in said if key != made_id) else now
 
 
 BECOMES: Mapping[Kind, Callable[[Session, Came, Any, Who, datetime], None]] = {
@@ -184,6 +209,8 @@ def try_to_become(session: Session, *, came: Came, by: Who, now: datetime, words
             session.flush()
     except NotFound:
         return Outcome(State.REFUSED, Reason.NOT_THERE, words(Refused(Reason.NOT_THERE)))
+    except NotAllowed:
+        return Outcome(State.REFUSED, Reason.NOT_ALLOWED, words(Refused(Reason.NOT_ALLOWED)))
     except Refused as no:
         return Outcome(State.REFUSED, no.reason.value, words(no))
     return Outcome(State.STORED)

@@ -3,6 +3,8 @@
 from hembesok_field.booking import pages as booking
 from hembesok_field.booking.rules import Reason as BookingReason
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.plan import pages as plan
+from hembesok_field.plan.rules import Reason as PlanReason
 from hembesok_field.record import pages as record
 from hembesok_field.record.shapes import Reason as RecordReason
 from hembesok_field.sync.shapes import Kind, Reason, Said, Waiting
@@ -17,6 +19,7 @@ REFUSALS = {
     Reason.AUTHOR_UNPROVEN: "Det gick inte att visa vem som skrev. Raden är sparad. Logga in och säg om det var du.",
     Reason.KIND_UNKNOWN: "Raden är av ett slag som inte känns igen här. Den är sparad, och en kollega ser på den.",
     Reason.NOT_THERE: "Besöket finns inte hos dig. Raden är sparad. Hör med den som samordnar.",
+    Reason.NOT_ALLOWED: "Det får du inte göra i ditt uppdrag. Raden är sparad. Be en kollega som får.",
     Reason.BEFORE_REFUSED: "En rad före den här togs inte emot. Den är sparad, och en kollega ser på den.",
     Reason.BEFORE_MISSING: "Väntar på en rad som skrevs före. Den är sparad, och tas in av sig själv.",
     Reason.NOT_WAITING: "Någon har redan sett till den raden.",
@@ -32,6 +35,8 @@ def sentence(no: Refused) -> str:
         return record.refusal(no)
     if isinstance(no.reason, BookingReason):
         return booking.refusal(no)
+    if isinstance(no.reason, PlanReason):
+        return plan.sentence(no)
     return REFUSALS[Reason(no.reason)]
 
 

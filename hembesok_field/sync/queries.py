@@ -3,14 +3,14 @@
 What a sender may know of its own rows is asked across the walls: their order, their state and their hash, no content.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from hembesok_field.access.tables import Assignment, Person
+from hembesok_field.access.tables import Assignment, Person, Unit
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.queries import visible_to
 from hembesok_field.family.tables import Family
@@ -18,10 +18,12 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import saw
 from hembesok_field.kernel.identity import Who
 from hembesok_field.kernel.walls import across
+from hembesok_field.plan import queries as plans
+from hembesok_field.plan.rules import ADDED, FINISHED, line
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import queries as record
 from hembesok_field.sync import rules
-from hembesok_field.sync.shapes import Carried, Epoch, Known, Outcome, State, Waiting
+from hembesok_field.sync.shapes import Bearer, Carried, Epoch, Known, NextStep, Outcome, State, Waiting
 from hembesok_field.sync.tables import Operation, OperationEnvelope, OperationStep, SyncEpoch
 
 SYNC_LOCK = 7306  # one row at a time is given its number, so that numbers are in the order of the commits
@@ -180,26 +182,47 @@ def carried(session: Session, by: Who, today: date) -> list[Carried]:
     visits = {
         one.id: one for one in session.scalars(select(Visit).where(Visit.id.in_([one.visit_id for one in holds])))
     }
-    doors = record.families_at_door(session, by, {one.family_id for one in visits.values()})
-    promised = record.promised_of_all(session, by, visits)
-    words = record.words_of(session, visits)
-    found: list[Carried] = []
-    families: set[UUID] = set()
+    families: list[UUID] = []
     for hold in holds:
         visit = visits.get(hold.visit_id)
-        if visit is None or len(families | {visit.family_id}) > rules.MOST_FAMILIES:
+        if visit is not None and visit.family_id not in families and len(families) < rules.MOST_FAMILIES:
+            families.append(visit.family_id)
+    coming = next_steps(session, families, today)
+    found = []
+    for hold in holds:
+        visit = visits.get(hold.visit_id)
+        if visit is None or visit.family_id not in families:
             continue
-        families.add(visit.family_id)
-        family = doors.get(visit.family_id)
-        found.append(
-            Carried(
-                visit_id=visit.id,
-                starts_at=hold.starts_at,
-                ends_at=hold.ends_at,
-                step_code=visit.step_code if family else None,
-                family=family,
-                people=promised[visit.id].people if family and visit.id in promised else (),
-                is_said=any(word.author == by.assignment_id for word in words.get(visit.id, ())),
-            )
-        )
+        page = record.visit_page(session, by, visit.id)
+        found.append(Carried(hold.starts_at, hold.ends_at, page, coming.get(visit.family_id) if page.family else None))
     return found
+
+
+def next_steps(session: Session, family_ids: Collection[UUID], today: date) -> dict[UUID, NextStep]:
+    """The first coming step of each family's latest programme that nobody has promised or told of."""
+    courses, visits = plans.courses_of(session, family_ids), plans.visits_of(session, family_ids)
+    made = [visit.id for of_part in visits.values() for visit in of_part]
+    taken = set(session.scalars(select(Hold.visit_id).where(Hold.visit_id.in_(made)))) | set(
+        record.words_of(session, made)
+    )
+    found: dict[UUID, NextStep] = {}
+    for part in plans.participations_of(session, family_ids):
+        course = courses.get(part.id)
+        busy = {visit.step_code for visit in visits.get(part.id, []) if visit.id in taken}
+        steps = line(course, plans.facts_of(visits.get(part.id, []), {}), today) if course else ()
+        left = [one for one in steps if one.state not in FINISHED and one.code not in {*busy, ADDED}]
+        ahead = [one for one in left if one.window is None or one.window.closes_on >= today]
+        if part.ended_on is None and ahead:
+            window = ahead[0].window
+            found[part.family_id] = NextStep(
+                ahead[0].code,
+                window.opens_on if window else None,
+                window.closes_on if window else None,
+                ahead[0].minutes,
+            )
+    return found
+
+
+def bearer(session: Session, by: Who) -> Bearer:
+    unit = session.get(Unit, by.unit_id) if by.unit_id else None
+    return Bearer(record.colleagues_of(session, by), record.last_call(session, by), unit.name if unit else "")

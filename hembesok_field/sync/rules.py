@@ -94,6 +94,9 @@ class NoteBody(_Row):
 
 
 class WishBody(_Row):
+    """An hour for this visit; or for the `step` of the same birth's programme, which may have no visit yet."""
+
+    step: Annotated[str, Field(max_length=20)] | None = None
     starts_at: AwareDatetime
     minutes: Annotated[int, Field(ge=1, le=600)]
     staff: Annotated[list[Assignment], Field(min_length=1, max_length=8)]

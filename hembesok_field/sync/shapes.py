@@ -1,14 +1,13 @@
 """Values that leave the sync room: what a row says, what became of it, and why."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from hembesok_field.access.shapes import Colleague
 from hembesok_field.kernel.sealing import Statement
-from hembesok_field.record.shapes import FamilyAtDoor
+from hembesok_field.record.shapes import VisitPage
 
 
 class Kind(StrEnum):
@@ -46,6 +45,7 @@ class Reason(StrEnum):
     AUTHOR_UNPROVEN = "author_unproven"
     KIND_UNKNOWN = "kind_unknown"
     NOT_THERE = "not_there"
+    NOT_ALLOWED = "not_allowed"
     BEFORE_REFUSED = "before_refused"
     BEFORE_MISSING = "before_missing"
     BODY = "body"
@@ -121,16 +121,32 @@ class Epoch:
 
 
 @dataclass(frozen=True)
-class Carried:
-    """One of her own promised hours, as her tablet may carry it; without `family` she may know the hour alone."""
+class NextStep:
+    """The step that the family has no time for yet: what it is, and the days that are right for it."""
 
-    visit_id: UUID
+    code: str
+    opens_on: date | None
+    closes_on: date | None
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One of her own promised hours, as her tablet may carry it: what its page shows her, without the notes."""
+
     starts_at: datetime
     ends_at: datetime
-    step_code: str | None
-    family: FamilyAtDoor | None
-    people: tuple[Colleague, ...]
-    is_said: bool
+    page: VisitPage
+    next: NextStep | None
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """What a tablet knows of her who carries it: who may watch over her, and the number she gave last."""
+
+    watchers: tuple[tuple[int, str], ...]
+    call: str | None
+    unit_name: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Rows that tablets hand in: each on its own, once, kept before it is answered, and never its deliverer's."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,15 +9,18 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from hembesok_field.access.tables import Assignment, LogEntry
+from hembesok_field.access.rules import SeesFamilies
+from hembesok_field.access.tables import Assignment, Authority, LogEntry
+from hembesok_field.family import actions as families
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.plan.tables import Visit
 from hembesok_field.record.tables import Attestation, Note
 from hembesok_field.sync.tables import Operation, OperationEnvelope
 from tests.integration.sync.scene import Field, rows_of, word
 from tests.people import Town
 from tests.programs import program_of
-from tests.tablets import Hand, Tablet
+from tests.tablets import Hand, Tablet, utc
 
 
 def test_a_word_becomes_hers_whoever_delivers_it(field: Field, town: Town):
@@ -190,3 +194,68 @@ def test_an_answer_is_for_the_one_who_asked(field: Field, town: Town):
     assert stranger.ask().status_code == 401
     other = str(uuid4())
     assert field.tablet.send(field.anna, instance=other).status_code == 409
+
+
+def visits_of(app: Flask, hand: Hand) -> dict[str, Any]:
+    shown = {"Authorization": f"Bearer {hand.token}"}
+    told: dict[str, Any] = app.test_client().get("/api/v1/sync/visits", headers=shown).get_json()
+    return told
+
+
+def test_a_wish_for_the_next_step_makes_its_visit_and_books_it(field: Field, app: Flask, town: Town):
+    both = [town.anna.assignment_id, town.sara.assignment_id]
+    wish = {"starts_at": "2026-05-12T08:00:00Z", "minutes": 60, "staff": both, "step": "4m"}
+    (told,) = field.tablet.told(field.anna, field.tablet.row(field.anna, field.visit, "booking_wish", wish))
+    assert (told["status"], told["message"]) == ("stored", None)
+    assert visits_of(app, field.anna)["visits"][0]["next"]["step"] != "4m"
+    elsewhere = {**wish, "step": "99m", "starts_at": "2026-05-13T08:00:00Z"}
+    (told,) = field.tablet.told(field.anna, field.tablet.row(field.anna, field.visit, "booking_wish", elsewhere))
+    assert (told["status"], told["message"]) == ("refused", "Besöket finns inte i familjens program.")
+
+
+def test_what_both_said_otherwise_comes_with_the_day_to_both(field: Field, app: Flask, town: Town):
+    hers = Tablet(app)
+    hers.register(town.sara)
+    sara = hers.let_in(town.sara)
+    field.tablet.told(field.anna, field.tablet.row(field.anna, field.visit, "attestation", word(field)))
+    gone = word(field, outcome="family_not_home")
+    hers.told(sara, hers.row(sara, field.visit, "attestation", gone))
+    for hand, author in ((field.anna, town.sara), (sara, town.anna)):
+        (visit,) = visits_of(app, hand)["visits"]
+        (apart,) = visit["apart"]
+        assert apart["about"] == "outcome"
+        assert [one["author"] for one in apart["told"] if not one["is_mine"]] == [author.assignment_id]
+        assert visit["mine"]["outcome"] == ("done" if hand is field.anna else "family_not_home")
+
+
+def test_going_in_is_told_late_and_she_is_missed_at_once(field: Field, app: Flask):
+    at = clock.now() - timedelta(hours=2)
+    facts = {"due_at": utc(at + timedelta(hours=1)), "call": "070-123 45 67"}
+    went_in = field.tablet.row(field.anna, field.visit, "safety_in", facts, at=utc(at))
+    (told,) = field.tablet.told(field.anna, went_in)
+    assert told["status"] == "stored"
+    watch = visits_of(app, field.anna)["visits"][0]["watch"]
+    assert (watch["since"], watch["over_at"]) == (utc(at), None)
+    before = utc(at - timedelta(hours=1))  # her clock was set back meanwhile: the order they came in stands
+    (told,) = field.tablet.told(field.anna, field.tablet.row(field.anna, field.visit, "safety_out", {}, at=before))
+    assert told["status"] == "stored"
+    assert visits_of(app, field.anna)["visits"][0]["watch"]["over_at"] == utc(clock.now())
+
+
+def test_who_may_know_the_hour_alone_carries_the_hour_alone(field: Field, app: Flask, town: Town):
+    hers = Tablet(app)
+    hers.register(town.sara)
+    sara = hers.let_in(town.sara)
+    with db.unit_of_work(OPERATOR) as session:
+        family_id = session.get_one(Visit, field.visit).family_id
+        families.protect(session, by=town.anna, family_id=family_id, is_protected=True, now=clock.now())
+    told = visits_of(app, field.anna)
+    assert (told["visits"][0]["family"]["address"], told["visits"][0]["family"]["guardians"]) == (None, [])
+    assert "Hagagatan" not in str(told)
+    with db.unit_of_work(OPERATOR) as session:
+        session.get_one(Authority, town.municipality_id).sees_families = SeesFamilies.COUNT_ONLY
+    field.tablet.told(field.anna, field.tablet.row(field.anna, field.visit, "attestation", word(field)))
+    (visit,) = visits_of(app, sara)["visits"]
+    open_facts = {"id", "starts_at", "ends_at", "is_said", "signs"}
+    assert {name: fact for name, fact in visit.items() if name not in open_facts and fact} == {}
+    assert visit["signs"] == {"nurse": "none", "social_services": "none"}

@@ -96,6 +96,9 @@ def test_a_tablet_carries_today_and_the_next_working_day(field: Field, app: Flas
     told = app.test_client().get("/api/v1/sync/visits", headers=shown).get_json()
     assert [one["id"] for one in told["visits"]] == [str(field.visit)]
     assert told["visits"][0]["family"]["address"] == "Hagagatan 12"
+    assert (told["me"]["side"], [one["name"] for one in told["me"]["watchers"]]) == ("nurse", ["Bo Rask"])
+    assert [theme["is_ticked"] for theme in told["visits"][0]["themes"]][:1] == [False]
+    assert told["visits"][0]["next"]["step"] == "4m"
     with db.reading(OPERATOR) as session:
         entry = session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
     assert (entry.action, bool(entry.families)) == ("sync.visits", True)
