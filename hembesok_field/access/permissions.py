@@ -59,6 +59,9 @@ RIGHTS = (
     Right("access.account", "Gå till arbetsgivarens inloggning", ALL, Whose.ANYONE),
     Right("access.account_answer", "Komma tillbaka från arbetsgivarens inloggning", ALL, Whose.ANYONE),
     Right("access.alive", "Se hur länge man är inloggad", ALL, Whose.ANYONE),
+    Right("sync.app", "Öppna fältappen, som är tom tills någon låser upp den", ALL, Whose.ANYONE),
+    Right("sync.app_manifest", "Installera fältappen", ALL, Whose.ANYONE),
+    Right("sync.app_worker", "Ha fältappen med sig utan nät", ALL, Whose.ANYONE),
     Right("access.welcome", "Välja lösenord med en engångslänk", ALL, Whose.ANYONE),
     Right(
         "booking.feed",

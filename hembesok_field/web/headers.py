@@ -16,8 +16,15 @@ POLICY = {
     "frame-ancestors": "'none'",
     "object-src": "'none'",
 }
+
+
+def policy(**more: str) -> str:
+    """What a page may fetch and run, with what this one needs besides."""
+    return "; ".join(f"{name} {sources}" for name, sources in {**POLICY, **more}.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {sources}" for name, sources in POLICY.items()),
+    "Content-Security-Policy": policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

@@ -71,8 +71,8 @@ def address(app: Flask) -> Iterator[str]:
 
 
 def is_fault(said: ConsoleMessage) -> bool:
-    """An error on the console, unless it is a page that says no (422) in a story about just that."""
-    return said.type == "error" and "status of 422" not in said.text
+    """An error on the console, unless a page says no (422) or the network is off in a story about just that."""
+    return said.type == "error" and not any(known in said.text for known in ("status of 422", "ERR_INTERNET_DISCONN"))
 
 
 @pytest.fixture

@@ -29,6 +29,9 @@ FOR_ANYONE = {
     "/valkommen/<token>",
     "/kalender/<token>.ics",
     "/api/v1/openapi.json",
+    "/falt",  # the app's shell: the same bytes for all, and nobody in it
+    "/falt/app.webmanifest",
+    "/falt/sw.js",
 }
 # Instead of a token in the form, these are opened by a token that no browser sends by itself.
 BY_BEARER = "/api/"

@@ -45,9 +45,10 @@ def new_tablet() -> ResponseReturnValue:
 @blueprint.post("/jag/plattor/pass")
 def tablet_pass() -> ResponseReturnValue:
     """What the page needs to hand in rows, and her own writing key on this tablet."""
+    by = asking()
     try:
         let_in = tablet_door.let_in(
-            asking(),
+            by,
             current_user.sign_in_hash,
             tablet=request.form.get("tablet", ""),
             proof=request.form.get("proof", ""),
@@ -56,7 +57,8 @@ def tablet_pass() -> ResponseReturnValue:
     except Refused as no:
         return jsonify(sentence=say(no)), 422
     key = {"id": str(let_in.key_id), "secret": let_in.secret}
-    return jsonify(token=let_in.token, author=let_in.author, writing_key=key)
+    her = {"author": let_in.author, "name": by.name, "profession": by.profession.value}
+    return jsonify(token=let_in.token, writing_key=key, **her)
 
 
 @blueprint.post("/jag/plattor/<uuid:tablet_id>/avsluta")

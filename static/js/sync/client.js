@@ -114,8 +114,8 @@ export class SyncClient {
     const { instance, epoch, covered, at, wipe } = state;
     await this.store.change(TABLET, SERVER, (stands) => ({
       ...stands,
-      keys: state.keys ?? stands.keys,
-      ...{ instance, epoch, covered, at, wipe },
+      keys: state.keys ?? stands?.keys,
+      ...{ instance, epoch, covered, at, wipe, heard: this.now() },
     }));
   }
 

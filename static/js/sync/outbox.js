@@ -8,10 +8,15 @@ import { sha256 } from "./bytes.js";
 export const BOX = "outbox";
 const DONE = new Set(["stored", "in_review", "refused"]);
 
+/* A sealed row as it first lies in the outbox. */
+export const fresh = (row, order) => ({
+  ...row,
+  ...{ order, tries: 0, receipt: null, status: null, reason: null, message: null, hurt: null },
+});
+
 /* Put a sealed row in the outbox. "Sparad på plattan" may be said when this has resolved, and not before. */
 export async function add(store, row, order) {
-  const fresh = { ...row, order, tries: 0, receipt: null, status: null, reason: null, message: null, hurt: null };
-  await store.change(BOX, row.id, (stands) => stands ?? fresh);
+  await store.change(BOX, row.id, (stands) => stands ?? fresh(row, order));
 }
 
 /* Every row as it stands, those that were tried least first, then in the order they were written. */

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.sync import door, pages
+from hembesok_field.sync.views import blueprint
 from hembesok_field.web.guard import asking
-
-blueprint = Blueprint("sync", __name__)
 
 
 @blueprint.get("/granska-rader")

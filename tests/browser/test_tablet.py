@@ -1,0 +1,119 @@
+"""Story: a nurse makes a tablet hers, opens it at a door without a network, writes, and is told what is safe where."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from hembesok_field.booking import actions as bookings
+from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.plan.tables import Visit
+from hembesok_field.record.tables import Note
+from hembesok_field.sync.rules import carried_until
+from tests.browser.test_corridor import sign_in
+from tests.integration.record.conftest import Doorstep, a_family
+from tests.people import Town
+
+pytestmark = pytest.mark.browser
+# The tablet's own modules, as its pages have them; nothing is put in the program for the tests.
+TABLET = "const {tabletHere} = await import('/static/js/field/here.js'); const tablet = await tabletHere();"
+
+
+@pytest.fixture
+def here(app: Flask, address: str) -> str:
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.config["HEMBESOK"] = replace(app.config["HEMBESOK"], url=address)
+    return address
+
+
+@pytest.fixture
+def door(here: str, request: pytest.FixtureRequest) -> Doorstep:
+    """Anna and Sara are to come on the next working day."""
+    town: Town = request.getfixturevalue("town")
+    with db.unit_of_work(OPERATOR) as session:
+        made = a_family(session, town)
+        bookings.book(
+            session,
+            visit=session.get_one(Visit, made.visit_id),
+            starts_at=clock.day_bounds(carried_until(clock.today()))[0] + timedelta(hours=10),
+            minutes=60,
+            staff=[town.anna.assignment_id, town.sara.assignment_id],
+            by=town.anna,
+            now=clock.now(),
+        )
+    return made
+
+
+def registered(page: Page, email: str = "anna@example.se") -> str:
+    """The tablet made ready, from the ordinary page; her phrase."""
+    sign_in(page, email)
+    page.goto("/jag/plattor")
+    page.get_by_role("group", name="Så låser du upp").locator("label.chip", has_text="En fras").click()
+    phrase = page.locator("#tablet-phrase")
+    expect(phrase).not_to_be_empty()
+    said = phrase.inner_text()
+    if page.get_by_label("Plattans namn").is_visible():
+        page.get_by_label("Plattans namn").fill("Plattan i bilen")
+    page.get_by_label("Skriv frasen en gång").fill(said.upper())
+    page.get_by_role("button", name="Gör plattan redo").click()
+    expect(page.get_by_text("Plattan är redo.")).to_be_visible()
+    return said
+
+
+def done(page: Page, script: str, **given: object) -> object:
+    return page.evaluate(f"async (given) => {{ {TABLET} {script} }}", given)
+
+
+def test_a_tablet_opens_without_a_network_and_hands_in_when_it_has_one(
+    door: Doorstep, open_browser: Callable[[], Page], no_barriers: Callable[[Page], None]
+):
+    page = open_browser()
+    phrase = registered(page)
+    no_barriers(page)
+    context = page.context
+    page.close()
+
+    context.set_offline(True)
+    cold = context.new_page()
+    cold.goto("/falt")
+    expect(cold.get_by_role("heading", name="Lås upp")).to_be_visible()
+    found = done(
+        cold,
+        """
+        const [{id}] = (await tablet.self()).people;
+        const wrong = await tablet.unlock(id, {passphrase: 'baba baba baba baba'}).catch((fault) => fault.code);
+        const who = await tablet.unlock(id, {passphrase: given.phrase});
+        const day = await tablet.day();
+        const note = {kind: 'note', visit: day.visits[0].id, body: {text: 'Ring på'}};
+        await tablet.save([note]);
+        return {wrong, who, day, rows: await tablet.rows(), standing: await tablet.standing()};
+        """,
+        phrase=phrase,
+    )
+    assert found["wrong"] == "wrong_key"
+    assert found["who"]["name"] == "Anna Ek"
+    assert [one["family"]["children"] for one in found["day"]["visits"]] == [["Lo Kanarie"]]
+    assert [one["word"] for one in found["rows"]] == ["Sparad på plattan"]
+    assert found["standing"]["waiting"] == 1
+
+    context.set_offline(False)
+    told = done(
+        cold,
+        """
+        const [{id}] = (await tablet.self()).people;
+        await tablet.unlock(id, {passphrase: given.phrase});
+        const how = await tablet.refresh();
+        return {how, rows: await tablet.rows(), standing: await tablet.standing()};
+        """,
+        phrase=phrase,
+    )
+    assert told["how"] == {"went": "done", "day": True}
+    assert told["rows"][0]["word"].startswith("Mottagen ")
+    assert told["standing"]["waiting"] == 0
+    with db.reading(OPERATOR) as session:
+        assert [note.text for note in session.scalars(select(Note))] == ["Ring på"]
