@@ -128,6 +128,17 @@ RIGHTS = (
         but="Bara den egna huvudmannens. Den andra sidan ser bara att bil eller tolk är bokad.",
     ),
     Right("booking.end_resource", "Ta bort en bil eller tolk ur listan", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right(
+        "booking.areas",
+        "Se hur långt det är till områden och hur enhetens personal åker",
+        SHEET_READERS,
+        Whose.OWN_AUTHORITY,
+        but="Områden som minst fem av enhetens familjer bor i står vid namn, ingen familj.",
+    ),
+    Right("booking.keep_base", "Skriva var enheten ligger och hur den åker", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("booking.keep_area", "Skriva hur långt det är till ett område", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("booking.drop_area", "Ta bort ett område", SHEET_READERS, Whose.OWN_AUTHORITY),
+    Right("booking.keep_transports", "Skriva hur var och en åker", SHEET_READERS, Whose.OWN_AUTHORITY),
     # The day
     Right("desk.today", "Se dagens besök", FIELD, Whose.SELF),
     Right("desk.week", "Se veckan", FIELD, Whose.SELF),

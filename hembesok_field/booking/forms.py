@@ -1,5 +1,6 @@
 """Reads a browser's words into a wish for a time, and into the time that was chosen."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,8 +19,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from hembesok_field.booking import rules
-from hembesok_field.booking.pages import AWAY_CAUSES, INTERPRETER_WAYS, RESOURCE_KINDS, WEEKDAYS
-from hembesok_field.booking.rules import AwayCause, InterpreterWay, Reason, ResourceKind, Week
+from hembesok_field.booking.pages import AWAY_CAUSES, INTERPRETER_WAYS, RESOURCE_KINDS, TRANSPORTS, WEEKDAYS
+from hembesok_field.booking.rules import AwayCause, InterpreterWay, Place, Reason, ResourceKind, Transport, Week
 from hembesok_field.booking.shapes import Wish
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
@@ -169,12 +170,73 @@ class LimitForm(HouseForm):
     most_visits = IntegerField("Flest hembesök på en dag", [Optional()])
     lunch_begins = TimeField("Lunch från", [Optional()])
     lunch_ends = TimeField("Lunch till", [Optional()])
+    transport = RadioField(
+        "Hur tar du dig till besöken?", choices=choices_of({"": "Som enheten", **TRANSPORTS}), default=""
+    )
 
     def lunch(self) -> tuple[time, time] | None:
         begins, ends = self.lunch_begins.data, self.lunch_ends.data
         if (begins is None) is not (ends is None):
             raise Refused(Reason.HALF_HOURS)
         return (begins, ends) if begins and ends else None
+
+
+class BaseForm(HouseForm):
+    """Where the unit itself lies, and how its people go."""
+
+    base = StringField("Enhetens läge på kartan", [Optional(), Length(max=60)])
+    transport = RadioField("Hur tar ni er till besöken?", choices=choices_of(TRANSPORTS), default=Transport.CAR.value)
+
+
+class AreaForm(HouseForm):
+    """An area, and how far it is there by road, or where it lies."""
+
+    name = StringField("Område", [InputRequired("Skriv områdets namn."), Length(max=80)])
+    kilometres = StringField("Kilometer med väg", [Length(max=10)])
+    position = StringField("Eller läget på kartan", [Length(max=60)])
+
+    def facts(self) -> dict[str, Any]:
+        return {"name": self.name.data or "", "kilometres": self.distance(), "position": position_in(self.position)}
+
+    def distance(self) -> float | None:
+        """Kilometres with a comma or a point. Refused when it is no such number."""
+        typed = (self.kilometres.data or "").strip()
+        if not typed:
+            return None
+        if not DISTANCE.fullmatch(typed):
+            raise Refused(Reason.NOT_A_DISTANCE)
+        return float(typed.replace(",", "."))
+
+
+DISTANCE = re.compile(r"\d{1,3}([.,]\d{1,3})?", re.ASCII)
+DEGREES = re.compile(r"(\d{1,3}[.,]\d{1,9})°?\s*[NnÖöEe]?\s*[,;]?\s+(\d{1,3}[.,]\d{1,9})°?\s*[NnÖöEe]?", re.ASCII)
+
+
+def position_in(field: StringField) -> Place | None:
+    """Degrees as a map gives them: `59.2741, 15.2066`, or with commas. Refused when they cannot be read."""
+    typed = " ".join((field.data or "").split())
+    if not typed:
+        return None
+    found = DEGREES.fullmatch(typed) or DEGREES.fullmatch(typed.replace(",", ", ") if "." in typed else typed)
+    if found is None:
+        raise Refused(Reason.NOT_A_POSITION)
+    latitude, longitude = (float(number.replace(",", ".")) for number in found.groups())
+    return Place(latitude, longitude)
+
+
+def transport_in(form: BaseForm | LimitForm) -> Transport | None:
+    """How one goes; None: as the unit."""
+    return Transport(form.transport.data) if form.transport.data else None
+
+
+def transports_in(sent: MultiDict[str, str]) -> dict[int, Transport | None]:
+    """How each of a unit's people goes, from fields named `person-<number>`; what cannot be read is left out."""
+    words = {"": None, **{one.value: one for one in Transport}}
+    told = {name.removeprefix(PERSON): word for name, word in sent.items() if name.startswith(PERSON)}
+    return {number: words[word] for name, word in told.items() if word in words for number in _numbers([name])}
+
+
+PERSON = "person-"
 
 
 class AwayForm(HouseForm):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from hembesok_field.access.shapes import Colleague
+from hembesok_field.kernel.identity import Profession
 from hembesok_field.plan.rules import Window
 
 
@@ -397,5 +398,48 @@ class MyHours:
     away: tuple[AwaySeen, ...]
     most_visits: int | None
     lunch: tuple[time, time] | None
+    transport: StrEnum | None
     calendar: BusySeen | None
     ordinary: tuple[tuple[time, time] | None, ...]
+
+
+@dataclass(frozen=True)
+class PlaceSeen:
+    """Where an area lies from a unit; without a name it is the unit itself, and `transport` how its people go."""
+
+    name: str
+    position: tuple[float, float] | None
+    kilometres: float | None
+    transport: StrEnum | None
+
+
+@dataclass(frozen=True)
+class AreaSeen:
+    """An area with the way there, in minutes, as the unit's people usually go."""
+
+    place: PlaceSeen
+    minutes: int
+    transport: StrEnum
+
+
+@dataclass(frozen=True)
+class Goer:
+    """Someone who goes to families, and how; None: as her unit does."""
+
+    person_id: int
+    name: str
+    profession: Profession
+    transport: StrEnum | None
+
+
+@dataclass(frozen=True)
+class UnitWays:
+    """The ways from one unit; `units` are all that the asker may write. `without_place`: areas worth writing."""
+
+    unit_id: int
+    unit_name: str
+    units: tuple[tuple[int, str], ...]
+    base: PlaceSeen | None
+    areas: tuple[AreaSeen, ...]
+    people: tuple[Goer, ...]
+    without_place: tuple[str, ...]

@@ -28,6 +28,7 @@ PLACES: dict[Duty, tuple[tuple[str, str, str], ...]] = {
         ("Inläsning", "/inlasning", "upload"),
         ("Utskick", "/utskick", "door"),
         ("Gallring", "/gallring", "clock"),
+        ("Bilar och områden", "/bilar-och-tolkar", "calendar"),
         ("Så ser vi familjer", "/sa-ser-vi-familjer", "families"),
     ),
     Duty.LOG_REVIEWER: (("Logg", "/logg", "log"),),

@@ -34,6 +34,7 @@ from tests.walls.test_non_interference import (  # noqa: F401 - the same walk, o
 
 # Where the program looks past the second net, and what the asker is told there. A new place is read through first.
 LOOKS_PAST = {
+    "booking.queries.areas._often_named": "names of areas that at least five families of its own BVC share",
     "family.actions.sharing.choose_way": "nothing; disclosures are kept in step",
     "family.actions.sharing.keep_disclosures": "nothing; disclosures are kept in step",
     "family.queries.is_taken": "yes or no",

@@ -1,6 +1,7 @@
 """What one may do with promises and calendars. Each takes a session and who, and never commits."""
 
 from hembesok_field.booking.actions.addresses import address_made, end_addresses, new_address, note_fetched
+from hembesok_field.booking.actions.areas import drop_area, keep_area, keep_base, keep_transports
 from hembesok_field.booking.actions.courses import end_participation, move_family, pause, resume
 from hembesok_field.booking.actions.handing import hand_over, undo_hand_over
 from hembesok_field.booking.actions.hours import (
@@ -22,16 +23,20 @@ __all__ = [
     "book",
     "call_off",
     "cancel",
+    "drop_area",
     "drop_calendar",
     "end_addresses",
     "end_order",
     "end_participation",
     "end_resource",
     "hand_over",
+    "keep_area",
+    "keep_base",
     "keep_busy",
     "keep_calendar",
     "keep_limits",
     "keep_resource",
+    "keep_transports",
     "keep_week",
     "move",
     "move_family",

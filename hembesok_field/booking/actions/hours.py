@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from hembesok_field.booking import queries, rules
-from hembesok_field.booking.rules import LONGEST_AWAY, AwayCause, CalendarFault, Reason, Span, Week
+from hembesok_field.booking.rules import LONGEST_AWAY, AwayCause, CalendarFault, Reason, Span, Transport, Week
 from hembesok_field.booking.tables import Away, BusyCalendar, BusyTime, DayLimit, WorkingHours
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
@@ -28,15 +28,23 @@ def keep_week(session: Session, *, week: Week, from_on: date, by: Who) -> None:
     session.flush()
 
 
-def keep_limits(session: Session, *, most_visits: int | None, lunch: tuple[time, time] | None, by: Who) -> None:
-    """What one wants of a day; empty takes the limit away."""
+def keep_limits(
+    session: Session,
+    *,
+    most_visits: int | None,
+    lunch: tuple[time, time] | None,
+    transport: Transport | None = None,
+    by: Who,
+) -> None:
+    """What one wants of a day, and how one goes; empty takes the limit away, and one goes as one's unit."""
     if most_visits is not None and not 1 <= most_visits <= MOST_VISITS:
         raise Refused(Reason.NOT_SO_MANY)
     if lunch is not None and lunch[0] >= lunch[1]:
         raise Refused(Reason.HOURS_BACKWARDS)
     begins, ends = lunch or (None, None)
     queries.lock_person(session, by.person_id)
-    session.merge(DayLimit(person_id=by.person_id, most_visits=most_visits, lunch_begins=begins, lunch_ends=ends))
+    told = {"most_visits": most_visits, "lunch_begins": begins, "lunch_ends": ends, "transport": transport}
+    session.merge(DayLimit(person_id=by.person_id, **told))
     session.flush()
 
 

@@ -54,6 +54,8 @@ REFUSALS = {
     Reason.NO_ORDER: "Ni har ingen tolk att avboka till besöket.",
     Reason.ORDERED_ALREADY: "Den andra sidan har redan beställt tolk.",
     Reason.NOT_A_DISTANCE: "Skriv avståndet i kilometer, 0–300.",
+    Reason.NOT_A_POSITION: "Det läget ligger inte i Sverige. Skriv två tal ur kartan, till exempel 59,2741 15,2066.",
+    Reason.NO_PLACE: "Skriv avståndet i kilometer, eller läget ur en karta.",
     Reason.SAME_COLLEAGUE: "Välj någon annan än den som lämnar över.",
     Reason.OTHER_PROFESSION: "Välj en kollega med samma yrke.",
     Reason.NOTHING_TO_HAND_OVER: "Det finns inget att lämna över.",

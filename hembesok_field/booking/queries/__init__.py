@@ -3,6 +3,7 @@
 Those without `by` are about a visit or a family that the asker has fetched already, or a person's own calendar.
 """
 
+from hembesok_field.booking.queries.areas import goers_of, place_seen, unit_to_write, unit_ways
 from hembesok_field.booking.queries.calendars import (
     address_of,
     addresses_of,
@@ -102,6 +103,7 @@ __all__ = [
     "coming_of",
     "diaries_of",
     "families_met_by",
+    "goers_of",
     "goes_with",
     "hand_over_for",
     "hand_over_lines",
@@ -122,6 +124,7 @@ __all__ = [
     "outside_own_hours",
     "own_colleague",
     "own_resources",
+    "place_seen",
     "pools_of",
     "promise_of",
     "promises_by_visit",
@@ -138,6 +141,8 @@ __all__ = [
     "take_hours_in_turn",
     "taken_of",
     "touched_by",
+    "unit_to_write",
+    "unit_ways",
     "visit_week",
     "visits_to_hand_over",
     "wait_for_turn",

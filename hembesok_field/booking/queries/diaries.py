@@ -73,7 +73,7 @@ def diaries_of(
         stops[one.person_id].append(Stop(Span(one.starts_at, one.ends_at), place))
     for person_id, span in _otherwise_taken(session, ids, opens_at, closes_at):
         taken[person_id].append(span)
-    weeks, limits = weeks_of(session, ids), _limits_of(session, ids)
+    weeks, limits = weeks_of(session, ids), limits_of(session, ids)
     return [
         Diary(
             assignment_id=someone.assignment_id,
@@ -121,7 +121,8 @@ def weeks_of(session: Session, ids: Iterable[int]) -> dict[int, dict[date, Week]
     return found
 
 
-def _limits_of(session: Session, ids: Iterable[int]) -> dict[int, DayLimit]:
+def limits_of(session: Session, ids: Iterable[int]) -> dict[int, DayLimit]:
+    """What these want of a day, by person; who has said nothing is missing."""
     return {row.person_id: row for row in session.scalars(select(DayLimit).where(DayLimit.person_id.in_(ids)))}
 
 
@@ -186,7 +187,7 @@ def my_hours(session: Session, by: Who, now: datetime) -> MyHours:
     """All that a person has told of her own time."""
     today, person_id = clock.swedish(now).date(), by.person_id
     weeks = weeks_of(session, [person_id])[person_id]
-    limit = _limits_of(session, [person_id]).get(person_id)
+    limit = limits_of(session, [person_id]).get(person_id)
     calendar = session.get(BusyCalendar, person_id)
     return MyHours(
         week=week_on(weeks, today),
@@ -195,6 +196,7 @@ def my_hours(session: Session, by: Who, now: datetime) -> MyHours:
         away=tuple(away_of(session, person_id, now)),
         most_visits=limit.most_visits if limit else None,
         lunch=(limit.lunch_begins, limit.lunch_ends) if limit and limit.lunch_begins and limit.lunch_ends else None,
+        transport=limit.transport if limit else None,
         calendar=_calendar_seen(session, calendar, now) if calendar else None,
         ordinary=ORDINARY_WEEK,
     )

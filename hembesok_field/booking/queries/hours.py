@@ -30,7 +30,7 @@ def colleagues_for(session: Session, family: Family, on: date) -> list[Colleague
     is_partner = (
         Assignment.unit_id == family.partner_id if family.partner_id is not None else Assignment.unit_id.in_(partners)
     )
-    return _field_workers(session, or_(Assignment.unit_id == family.bvc_id, is_partner), on)
+    return field_workers(session, or_(Assignment.unit_id == family.bvc_id, is_partner), on)
 
 
 def colleagues_of(session: Session, by: By, visit_id: UUID, on: date) -> list[Colleague]:
@@ -44,12 +44,12 @@ def colleagues_beside(session: Session, by: Who, on: date) -> list[Colleague]:
     social = select(Collaboration.social_id).where(Collaboration.bvc_id == by.unit_id, _runs(on))
     bvc = select(Collaboration.bvc_id).where(Collaboration.social_id == by.unit_id, _runs(on))
     beside = or_(Assignment.unit_id == by.unit_id, Assignment.unit_id.in_(social), Assignment.unit_id.in_(bvc))
-    return _field_workers(session, beside, on)
+    return field_workers(session, beside, on)
 
 
 def colleagues_of_unit(session: Session, by: Who, on: date) -> list[Colleague]:
     """The field workers of the asker's own unit, herself among them."""
-    return _field_workers(session, Assignment.unit_id == by.unit_id, on)
+    return field_workers(session, Assignment.unit_id == by.unit_id, on)
 
 
 def own_colleague(session: Session, by: Who, person_id: int, on: date) -> Colleague:
@@ -64,7 +64,8 @@ def _runs(on: date) -> ColumnElement[bool]:
     return and_(Collaboration.from_on <= on, or_(Collaboration.until_on.is_(None), Collaboration.until_on >= on))
 
 
-def _field_workers(session: Session, where: ColumnElement[bool], on: date) -> list[Colleague]:
+def field_workers(session: Session, where: ColumnElement[bool], on: date) -> list[Colleague]:
+    """Those who meet families and have such an assignment that day, by unit and name."""
     asked = (
         select(Assignment, Person, Unit)
         .join(Person, Person.id == Assignment.person_id)

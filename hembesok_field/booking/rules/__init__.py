@@ -32,6 +32,7 @@ from hembesok_field.booking.rules.promises import (
     may_follow,
     why_not,
     why_not_in_place,
+    why_not_place,
     why_not_this,
     why_not_week,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "week_picture",
     "why_not",
     "why_not_in_place",
+    "why_not_place",
     "why_not_this",
     "why_not_week",
 ]

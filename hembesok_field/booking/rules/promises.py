@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from hembesok_field.booking.rules.days import Week
+from hembesok_field.booking.rules.travel import FARTHEST_AREA, Place, is_in_sweden
 from hembesok_field.kernel.identity import Side
 
 SHORTEST, LONGEST = 15, 600  # minutes; the longest is the sheets' own (contract section 4)
@@ -64,6 +65,8 @@ class Reason(StrEnum):
     NO_ORDER = "no_order"
     ORDERED_ALREADY = "ordered_already"
     NOT_A_DISTANCE = "not_a_distance"
+    NOT_A_POSITION = "not_a_position"
+    NO_PLACE = "no_place"
     SAME_COLLEAGUE = "same_colleague"
     OTHER_PROFESSION = "other_profession"
     NOTHING_TO_HAND_OVER = "nothing_to_hand_over"
@@ -75,6 +78,13 @@ def why_not_week(week: Week) -> Reason | None:
     if all(worked is None for worked in week):
         return Reason.NO_HOURS
     return Reason.HOURS_BACKWARDS if any(worked and worked[0] >= worked[1] for worked in week) else None
+
+
+def why_not_place(position: Place | None, kilometres: float | None = None) -> Reason | None:
+    """The first reason an area, or a unit, cannot lie there, or None if it can."""
+    if position is not None and not is_in_sweden(position):
+        return Reason.NOT_A_POSITION
+    return Reason.NOT_A_DISTANCE if kilometres is not None and not 0 <= kilometres <= FARTHEST_AREA else None
 
 
 @dataclass(frozen=True)

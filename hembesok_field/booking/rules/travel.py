@@ -64,6 +64,16 @@ def _rounded(by_road: float, by: Transport) -> timedelta:
     return min(max(timedelta(minutes=5 * ceil(minutes / 5)), SHORTEST_WAY), LONGEST_WAY)
 
 
+# Sweden's ends in whole and half degrees, so that two numbers in the wrong order are seen (Smygehuk 55,34 N and
+# Treriksröset 69,06 N; Stora Drammen 10,96 E and Kataja 24,17 E).
+SOUTH, NORTH, WEST, EAST = 55.0, 69.5, 10.5, 24.5
+FARTHEST_AREA = 300.0  # km; the table holds it
+
+
+def is_in_sweden(place: Place) -> bool:
+    return SOUTH <= place.latitude <= NORTH and WEST <= place.longitude <= EAST
+
+
 class Way(NamedTuple):
     """The way from someone's unit to a door: how long, where the door's area lies, and how she goes."""
 

@@ -17,6 +17,7 @@ from hembesok_field.booking.forms import (
     PressForm,
     StandInForm,
     WeekForm,
+    transport_in,
 )
 from hembesok_field.booking.rules import AwayCause, Reason
 from hembesok_field.booking.views import blueprint
@@ -51,7 +52,7 @@ def keep_limits() -> ResponseReturnValue:
         "hours.limits",
         LimitForm(),
         lambda session, form: actions.keep_limits(
-            session, most_visits=form.most_visits.data, lunch=form.lunch(), by=by
+            session, most_visits=form.most_visits.data, lunch=form.lunch(), transport=transport_in(form), by=by
         ),
     )
 
@@ -211,7 +212,13 @@ def _page(refused: HouseForm | None = None) -> str:
     begins, ends = mine.lunch or (None, None)
     empty: tuple[HouseForm, ...] = (
         WeekForm(formdata=None, from_on=today, **WeekForm.filled(mine.week)),
-        LimitForm(formdata=None, most_visits=mine.most_visits, lunch_begins=begins, lunch_ends=ends),
+        LimitForm(
+            formdata=None,
+            most_visits=mine.most_visits,
+            lunch_begins=begins,
+            lunch_ends=ends,
+            transport=mine.transport or "",
+        ),
         AwayForm(formdata=None, first_on=today),
         CalendarForm(formdata=None),
     )
