@@ -49,6 +49,7 @@ from hembesok_field.web.frame import hang_frames
 from hembesok_field.web.guard import ask_once_more, stand_guard
 from hembesok_field.web.headers import cookie_rules, set_headers
 from hembesok_field.web.limits import set_limits
+from hembesok_field.web.pace import keep_pace
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
@@ -107,6 +108,7 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     answer_at(app, given)
     set_limits(app)
     _learn_who(app)
+    keep_pace(app, permissions.OPEN_TO)
     stand_guard(app, permissions.OPEN_TO)
     stop_forged(app)
     ask_once_more(app, permissions.ONCE_MORE)

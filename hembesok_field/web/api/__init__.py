@@ -98,7 +98,7 @@ def operation(
                 raise says(no) from no
             return said if isinstance(said, Response) else respond(said)
 
-        codes = {401, 403, 422, *also, *({404} if "<" in rule else set())}
+        codes = {401, 403, 422, 429, *also, *({404} if "<" in rule else set())}
         codes |= {400, 413, 415} if body is not None else set()
         codes |= {412, 428} if needs_match else set()
         whole.operation = Operation(  # type: ignore[attr-defined]
