@@ -21,7 +21,7 @@ run: .venv/.runs ## the program with its demo region, on http://localhost:5000 (
 		--bind 127.0.0.1:$(PORT) --log-level warning app:app
 
 test: .venv/.tests ## every test, on SQLite and PostgreSQL and in a real browser (ARGS=… goes to pytest)
-	@.ci/need chromium postgresql pango node
+	@.ci/need chromium postgresql pango node cc
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 sure: .venv/.tests ## format, lint, types, import contracts, known holes, then every test
@@ -41,7 +41,7 @@ migrate: .venv/.runs ## write a migration from the tables (name="what changes")
 	HEMBESOK_ENV=development $(FLASK) db migrate -m "$(name)"
 
 evidence: .venv/.tests ## the long proofs, written to docs/evidence.json
-	@.ci/need chromium postgresql pango node
+	@.ci/need chromium postgresql pango node cc
 	$(BIN)/python -m tests.evidence
 
 chaos: .venv/.tests ## rows from eight tablets through a faulty network (N=10000 SEED=… says how many, and which)

@@ -9,11 +9,14 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -60,6 +63,7 @@ class Server:
         self.folder = folder
         self._watcher = watcher
         self._administrator: psycopg.Connection | None = None
+        self._starts: Callable[[], None] = lambda: None
 
     def url(self, name: str, role: str = "postgres") -> str:
         """The address of a database, as SQLAlchemy wants it; `postgres` owns everything and sees all."""
@@ -81,6 +85,21 @@ class Server:
     def drop(self, name: str) -> None:
         """Remove a database, also when someone is still connected to it or when it is gone already."""
         self._order(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def kill(self) -> None:
+        """As a power switch to every process of the server, and start it again on what it left."""
+        self._administrator = None
+        lock = self.folder / "data" / "postmaster.pid"
+        first = int(lock.read_text().split()[0])
+        family = [first, *_children(first)]
+        for process in family:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while any(_is_alive(process) for process in family) and time.monotonic() < until:
+            time.sleep(0.01)
+        lock.unlink()  # of one that is dead, and that nobody may have buried yet
+        self._starts()
 
     def stop(self) -> None:
         """Stop the server and remove its folder. May be called more than once."""
@@ -130,11 +149,24 @@ def start_postgres(folder: Path | None = None, settings: Mapping[str, str] | Non
     atexit.register(server.stop)
     try:
         _make(prefix, binaries, place)
-        _start(control, place, {**FAST, **(settings or {})})
+        server._starts = partial(_start, control, place, {**FAST, **(settings or {})})
+        server._starts()
     except BaseException:
         server.stop()
         raise
     return server
+
+
+def _children(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _is_alive(process: int) -> bool:
+    """Whether it still runs; one that is dead and not yet buried does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
 
 
 def _open_folder(folder: Path | None) -> Path:

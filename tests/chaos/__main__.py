@@ -9,7 +9,7 @@ import secrets
 import sys
 
 from hembesok_field.kernel import passwords
-from tests.chaos.ground import TROUBLE, Ended, ground, in_a_folder, run
+from tests.chaos.ground import Ended, ground, in_a_folder, run
 from tests.conftest import ENGINES
 from tests.engines import start_postgres
 
@@ -26,15 +26,15 @@ def main() -> int:
     return 1 if any(ended.faults or ended.written < asked.rows for ended in endings) else 0
 
 
-def one_run(engine: str, rows: int, seed: int, trouble: float = TROUBLE) -> Ended:
+def one_run(engine: str, rows: int, seed: int) -> Ended:
     with in_a_folder() as folder:
         if engine == "sqlite":
             with ground(f"sqlite:///{folder / 'hembesok.db'}", folder) as made:
-                return run(made, rows=rows, seed=seed, trouble=trouble)
+                return run(made, rows=rows, seed=seed)
         server = start_postgres(settings={"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"})
         try:
             with ground(server.create("chaos"), folder) as made:
-                return run(made, rows=rows, seed=seed, trouble=trouble)
+                return run(made, rows=rows, seed=seed)
         finally:
             server.stop()
 

@@ -68,6 +68,8 @@ class Ground:
     visits: list[str]
     people: list[Who]
     server: subprocess.Popen[bytes] | None = None
+    program: str = "app:app"
+    options: tuple[str, ...] = ()  # more of gunicorn's
 
     @property
     def ledger(self) -> Path:
@@ -75,7 +77,8 @@ class Ground:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "8"]
-        command += ["--no-control-socket", "--bind", f"127.0.0.1:{self.port}", "--log-level", "critical", "app:app"]
+        command += ["--no-control-socket", "--bind", f"127.0.0.1:{self.port}", "--log-level", "critical"]
+        command += [*self.options, self.program]
         self.server = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **self.environ}, start_new_session=True, stderr=subprocess.DEVNULL
         )
@@ -142,8 +145,11 @@ class Ground:
 
 
 @contextmanager
-def ground(url: str, folder: Path) -> Iterator[Ground]:
-    """The program on a fresh database at `url`, with four people who meet the same families; stopped at the end."""
+def ground(url: str, folder: Path, *, starts: bool = True) -> Iterator[Ground]:
+    """The program on a fresh database at `url`, with four people who meet the same families; stopped at the end.
+
+    Without `starts` it is not yet running.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -163,7 +169,8 @@ def ground(url: str, folder: Path) -> Iterator[Ground]:
         upgrade()
         made = Ground(app, environ, port, folder, *_people())
         db.db.engine.dispose()
-        made.start()
+        if starts:
+            made.start()
         try:
             yield made
         finally:

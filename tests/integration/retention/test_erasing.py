@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,9 @@ from hembesok_field.family.tables import Child, Guardian, Participation
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import OPERATOR, AuthorityKind
-from hembesok_field.record.tables import Attestation, Note
+from hembesok_field.record import actions as acts
+from hembesok_field.record import queries as records
+from hembesok_field.record.tables import Attestation, Draft, Note, SafetyWord, Theme, ThemeTick
 from hembesok_field.retention import actions, queries, rules
 from hembesok_field.retention.queries.paths import tables_of_family
 from hembesok_field.retention.rules import Reason
@@ -203,6 +206,32 @@ def test_notes_go_by_themselves_when_the_programme_has_ended(town, written, prog
     with db.reading(OPERATOR) as session:
         left = set(session.scalars(select(Note.family_id)))
     assert left == {home.family_id for home in (written.open, written.closed, written.withdrawn, written.protected)}
+
+
+def test_what_is_no_record_goes_by_itself_when_its_own_time_is_over(town, written, program, day):
+    """Ticked themes with the programme, a draft after fourteen days, who was in a home when after thirty."""
+    began = clock.today()
+    with db.unit_of_work(OPERATOR) as session:
+        for home in (written.open, written.ended):
+            visit = records.visit_for_word(session, town.anna, home.visit_id)
+            theme = records.themes_of(session, town.anna, visit)[0]
+            acts.tick(
+                session,
+                tick_id=uuid4(),
+                visit=visit,
+                theme_id=theme.theme_id,
+                is_ticked=True,
+                by=town.anna,
+                now=clock.now(),
+            )
+    left = []
+    for days in (0, 1, 13, 15, 29, 31):
+        day(began + timedelta(days=days))
+        assert program("retention", "run")[0] == 0
+        left.append((count(ThemeTick), count(Draft), count(SafetyWord)))
+    assert left == [(2, 5, 1), (1, 5, 1), (1, 5, 1), (1, 0, 1), (1, 0, 1), (1, 0, 0)]
+    assert count(Theme) > 60, "the list itself is the programme's"
+    assert count(Attestation) == 5, "and a word stays"
 
 
 def test_a_written_rule_holds_from_its_day_and_never_before(town, written, day):
