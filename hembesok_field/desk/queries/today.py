@@ -12,7 +12,6 @@ from hembesok_field.booking.tables import Hold
 from hembesok_field.desk.queries.families import needing_time, with_face
 from hembesok_field.desk.shapes import DayVisit, NeedingTime, Today
 from hembesok_field.family import queries as families
-from hembesok_field.family.shapes import FamilyFace
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Side, Who
@@ -34,7 +33,7 @@ def today_page(session: Session, by: Who, now: datetime) -> tuple[Today, Needing
     wanted = {row.family_id for row in rows} | {one.family_id for one in needing}
     opened = session.scalars(select(Family).where(Family.id.in_(wanted), families.visible_to(by))).all()
     faces = families.faces_of(session, by, opened)
-    visits = _visits(session, by, rows, {family.id: _at_door(family, faces[family.id]) for family in opened})
+    visits = _visits(session, by, rows, {family.id: record.at_door(family, faces[family.id]) for family in opened})
     day = tuple(visit for visit in visits if opens <= visit.starts_at < closes)
     begun = [visit for visit in visits if visit.starts_at <= now]
     today = Today(
@@ -44,23 +43,6 @@ def today_page(session: Session, by: Who, now: datetime) -> tuple[Today, Needing
         theirs=tuple(visit for visit in begun if visit.is_mine_said and _waits(visit, by)),
     )
     return today, NeedingTime(tuple(with_face(one, faces) for one in needing if one.family_id in faces), found)
-
-
-def _at_door(family: Family, face: FamilyFace) -> FamilyAtDoor:
-    """A protected family, or one seen by pseudonym, has its reference for a name and no way there."""
-    has_names = face.has_names and not face.is_protected
-    return FamilyAtDoor(
-        family_id=face.family_id,
-        reference=face.reference,
-        children=tuple(child.name or "Barnet" for child in face.children) if has_names else (face.reference,),
-        guardians=tuple((one.name, one.phone) for one in face.guardians) if has_names else (),
-        address=face.address if has_names else None,
-        area=face.area_name if has_names else None,
-        is_protected=face.is_protected,
-        language=face.language,
-        needs_interpreter=bool(face.needs_interpreter),
-        guardian_count=family.guardian_count or len(face.guardians) or None,
-    )
 
 
 def _waits(visit: DayVisit, by: Who) -> bool:

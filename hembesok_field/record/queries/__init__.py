@@ -1,6 +1,7 @@
 """Every question put to the record tables, named by the question, always told who asks."""
 
 from hembesok_field.record.queries.door import (
+    at_door,
     families_at_door,
     has_ongoing_programme,
     promised_of,
@@ -23,6 +24,7 @@ from hembesok_field.record.queries.words import (
 )
 
 __all__ = [
+    "at_door",
     "code_of",
     "colleagues_of",
     "day_on_paper",

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Person, Unit
 from hembesok_field.booking.tables import Hold
-from hembesok_field.family.queries import sees_as, visible_to
+from hembesok_field.family import queries as families
+from hembesok_field.family.shapes import FamilyFace
 from hembesok_field.family.tables import Family, Participation
 from hembesok_field.kernel.identity import Who
 from hembesok_field.record.shapes import FamilyAtDoor, Promised
@@ -50,30 +50,26 @@ def promised_of_all(session: Session, by: Who, visit_ids: Iterable[UUID]) -> dic
 
 def families_at_door(session: Session, by: Who, family_ids: Iterable[UUID]) -> dict[UUID, FamilyAtDoor]:
     """Of these families, those the asker may see, as far as she may see them."""
-    stmt = (
-        select(Family)
-        .where(Family.id.in_(list(family_ids)), visible_to(by))
-        .options(selectinload(Family.children), selectinload(Family.guardians))
-    )
-    families = session.scalars(stmt).all()
-    is_named = bool(families) and sees_as(session, by) is SeesFamilies.IDENTIFIABLE
-    return {family.id: _at_door(family, is_named or family.bvc_id == by.unit_id) for family in families}
+    stmt = select(Family).where(Family.id.in_(list(family_ids)), families.visible_to(by))
+    opened = session.scalars(stmt).all()
+    faces = families.faces_of(session, by, opened)
+    return {family.id: at_door(family, faces[family.id]) for family in opened}
 
 
-def _at_door(family: Family, is_named: bool) -> FamilyAtDoor:
+def at_door(family: Family, face: FamilyFace) -> FamilyAtDoor:
     """A protected family, or one seen by pseudonym, has its reference for a name and no way there."""
-    has_names = is_named and not family.is_protected
+    has_names = face.has_names and not face.is_protected
     return FamilyAtDoor(
-        family_id=family.id,
-        reference=family.reference,
-        children=tuple(child.name or "Barnet" for child in family.children) if has_names else (family.reference,),
-        guardians=tuple((one.name, one.phone) for one in family.guardians) if has_names else (),
-        address=family.address if has_names else None,
-        area=family.area_name if has_names else None,
-        is_protected=family.is_protected,
-        language=family.language,
-        needs_interpreter=bool(family.needs_interpreter),
-        guardian_count=family.guardian_count or len(family.guardians) or None,
+        family_id=face.family_id,
+        reference=face.reference,
+        children=tuple(child.name or "Barnet" for child in face.children) if has_names else (face.reference,),
+        guardians=tuple((one.name, one.phone) for one in face.guardians) if has_names else (),
+        address=face.address if has_names else None,
+        area=face.area_name if has_names else None,
+        is_protected=face.is_protected,
+        language=face.language,
+        needs_interpreter=bool(face.needs_interpreter),
+        guardian_count=family.guardian_count or len(face.guardians) or None,
     )
 
 
