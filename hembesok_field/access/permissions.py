@@ -250,6 +250,13 @@ RIGHTS = (
     Right("booking.booked", "Se vad som bokades", FIELD, Whose.BOTH_SIDES),
     Right("booking.change", "Flytta ett besök", FIELD, Whose.BOTH_SIDES),
     Right("booking.cancel", "Ställa in ett besök", FIELD, Whose.BOTH_SIDES),
+    Right(
+        "booking.answer",
+        "Svara på en fråga om en tid utanför ens arbetstid",
+        FIELD,
+        Whose.PROMISED,
+        but="Bara den som är tillfrågad, för sig själv. De andra ser svaret, inte varför.",
+    ),
     Right("booking.stand_in", "Gå i stället för en kollega på ett besök", FIELD, Whose.BOTH_SIDES),
     Right(
         "booking.interpreter",

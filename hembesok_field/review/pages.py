@@ -161,6 +161,7 @@ ACTIONS: Mapping[str, str] = {
     "sync.put_away": "Arkiverade en rad från en platta",
     "sync.visits": "Hämtade dagens besök till en platta",
     "visit.attest": "Bekräftade ett besök",
+    "visit.answer": "Svarade på en fråga om en tid",
     "visit.book": "Bokade ett besök",
     "visit.booked": "Såg vad som bokades",
     "visit.cancel": "Ställde in ett besök",

@@ -100,6 +100,8 @@ def sent(cell: Cell, town: Town) -> dict[str, Any]:
     """What is sent: enough to come past the reading of it, so that it is the walls that stop it."""
     if cell.right.endpoint == "booking.stand_in":
         return {"data": {"leaving": town.anna.assignment_id, "coming": town.bo.assignment_id}}
+    if cell.right.endpoint == "booking.answer":
+        return {"data": {"svar": "ja"}}
     if cell.right.endpoint == "booking.hand_over":
         return {"data": {"leaving": town.anna.assignment_id, "coming": town.bo.assignment_id}}
     bodies = {

@@ -1,6 +1,7 @@
 """What one may do with promises and calendars. Each takes a session and who, and never commits."""
 
 from hembesok_field.booking.actions.addresses import address_made, end_addresses, new_address, note_fetched
+from hembesok_field.booking.actions.answers import say_no, say_yes
 from hembesok_field.booking.actions.areas import drop_area, keep_area, keep_base, keep_transports
 from hembesok_field.booking.actions.courses import end_participation, move_family, pause, resume
 from hembesok_field.booking.actions.handing import hand_over, undo_hand_over
@@ -46,6 +47,8 @@ __all__ = [
     "order_interpreter",
     "pause",
     "resume",
+    "say_no",
+    "say_yes",
     "stand_in",
     "steps_taken",
     "take_back_away",

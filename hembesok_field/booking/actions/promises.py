@@ -112,10 +112,10 @@ def cancel(
 def call_off(session: Session, *, visit: Visit, by: Who, now: datetime, reason: str = "") -> BookingStep:
     """Add the cancelling step to a promise that stands; for acts that have asked already whether they may."""
     last = queries.steps_of(session, visit.id)[-1]
-    step = _next_step(visit, Step.CANCELLED, last, by=by, now=now, reason=reason)
+    step = next_step(visit, Step.CANCELLED, last, by=by, now=now, reason=reason)
     step.starts_at, step.ends_at, step.wall_clock = last.starts_at, last.ends_at, last.wall_clock
     step.with_interpreter = last.with_interpreter
-    _write(session, step)
+    write(session, step)
     session.add_all(
         BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
         for one in last.participants
@@ -143,13 +143,16 @@ def undo(session: Session, *, visit: Visit, by: Who, now: datetime) -> BookingSt
     family = _family_to_promise(session, by, visit)
     if last.step is Step.MOVED:
         _check_stands(steps, last.number, now)
-    return _promise(
+    step = _promise(
         session, Step.BOOKED if last.step is Step.CANCELLED else Step.MOVED, visit, family, steps,
         starts_at=before.starts_at, minutes=int((before.ends_at - before.starts_at).total_seconds()) // 60,
         staff=[one.assignment_id for one in before.participants], by=by, now=now,
         reason="" if last.step is Step.CANCELLED else UNDONE, with_interpreter=before.with_interpreter,
         choices=queries.choices_at(session, by, before.id),
     )  # fmt: skip
+    if last.reason == rules.SAID_NO and (hold := queries.own_hold(session, by, visit.id)):
+        hold.asked_at = now  # who takes back her no has not said yes
+    return step
 
 
 def _family_to_touch(session: Session, by: Who, visit: Visit) -> Family:
@@ -202,14 +205,14 @@ def _promise(
     if choices is None:
         choices = queries.choices_of(session, by, visit.id, language=family.language, wanted=wanted, on=day)
     ways = queries.ways_to(session, family, people, by_car=any(one.kind is ResourceKind.CAR for one in choices))
-    step = _next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=reason)
+    step = next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=reason)
     step.starts_at, step.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
     step.wall_clock = f"{clock.swedish(starts_at):%Y-%m-%d %H:%M}"
     step.with_interpreter = with_interpreter or any(one.kind is ResourceKind.INTERPRETER for one in choices)
     hour = Span(step.starts_at, step.ends_at)
     if queries.is_gone_before_the_turn(session, people, hour, ways, besides=visit.id):
         raise _taken(session, visit, people, hour, ways, by=by, now=now)
-    _write(session, step)
+    write(session, step)
     session.add_all(
         BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
         for one in people
@@ -269,9 +272,10 @@ def _people(session: Session, family: Family, staff: Iterable[int], starts_at: d
     return people
 
 
-def _next_step(
+def next_step(
     visit: Visit, kind: Step, last: BookingStep | None, *, by: Who, now: datetime, reason: str
 ) -> BookingStep:
+    """The step after the last, its hour still to be filled in."""
     return BookingStep(
         visit_id=visit.id,
         family_id=visit.family_id,
@@ -283,7 +287,7 @@ def _next_step(
     )
 
 
-def _write(session: Session, step: BookingStep) -> None:
+def write(session: Session, step: BookingStep) -> None:
     """The table counts the steps of a visit: of two who came at once, the second is told to look again."""
     session.add(step)
     try:

@@ -1,6 +1,7 @@
 """The words the booking pages say. Pure, so every sentence can be tested."""
 
 from hembesok_field.booking.pages.addresses import fetched
+from hembesok_field.booking.pages.answers import asked_words, instead_value, no_words, question_words
 from hembesok_field.booking.pages.areas import (
     TRANSPORTS,
     area_words,
@@ -97,6 +98,7 @@ __all__ = [
     "WHYS",
     "along_words",
     "area_words",
+    "asked_words",
     "asks",
     "away_words",
     "base_fields",
@@ -111,6 +113,7 @@ __all__ = [
     "hand_over_refusal",
     "heading",
     "ill_choices",
+    "instead_value",
     "kilometres_typed",
     "length_words",
     "lengths",
@@ -121,6 +124,7 @@ __all__ = [
     "month_before",
     "month_weeks",
     "move_reasons",
+    "no_words",
     "notice_words",
     "obstacle_words",
     "order_filled",
@@ -130,6 +134,7 @@ __all__ = [
     "people_words",
     "place_fields",
     "position_typed",
+    "question_words",
     "reason_words",
     "refusal",
     "remedy_value",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from hembesok_field.access.shapes import Colleague
-from hembesok_field.booking.rules import Step, red_day
+from hembesok_field.booking.rules import SAID_NO, Step, red_day
 from hembesok_field.booking.shapes import BookingPage, Notice, StepSeen
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Profession
@@ -40,6 +40,7 @@ CANCEL_REASONS = {
 OTHER_REASONS = {
     "undone": "Ångrat",
     "stand_in": "En annan går",
+    "said_no": "Tillfrågad och sa nej",
     "paused": "Programmet är pausat",
     "ended": "Programmet är avslutat",
     "moved_family": "Familjen har flyttat",
@@ -66,6 +67,8 @@ def colleague_words(someone: Colleague) -> str:
 def done_words(history: Sequence[StepSeen], today: date) -> str:
     """What was just done, for the bar that can undo it: a move says from where."""
     last = history[0]
+    if last.reason == SAID_NO:
+        return "Svaret är nej." if last.step is not Step.CANCELLED else "Svaret är nej. Besöket är inställt."
     if last.step is Step.CANCELLED:
         return "Besöket är inställt."
     before = next((one for one in history[1:] if one.step is not Step.CANCELLED), None)

@@ -3,6 +3,7 @@
 Those without `by` are about a visit or a family that the asker has fetched already, or a person's own calendar.
 """
 
+from hembesok_field.booking.queries.answers import answers_sought, no_said, not_yet_agreed, own_hold
 from hembesok_field.booking.queries.areas import goers_of, place_seen, unit_to_write, unit_ways
 from hembesok_field.booking.queries.calendars import (
     address_of,
@@ -84,6 +85,7 @@ from hembesok_field.booking.queries.weeks import visit_week, week_of
 __all__ = [
     "address_of",
     "addresses_of",
+    "answers_sought",
     "away_for",
     "away_told",
     "booking_page",
@@ -117,12 +119,15 @@ __all__ = [
     "lock_person",
     "may_undo",
     "my_hours",
+    "no_said",
+    "not_yet_agreed",
     "open_participations",
     "order_of",
     "order_row_of",
     "orders_to_see_to",
     "outside_own_hours",
     "own_colleague",
+    "own_hold",
     "own_resources",
     "place_seen",
     "pools_of",

@@ -23,6 +23,7 @@ from hembesok_field.booking.rules.grid import CELL, Grid
 from hembesok_field.booking.rules.promises import (
     FARTHEST,
     LONGEST,
+    SAID_NO,
     SHORTEST,
     UNDO_WITHIN,
     Circumstances,
@@ -96,6 +97,7 @@ __all__ = [
     "NO_WAY",
     "ORDINARY_WAY",
     "ORDINARY_WEEK",
+    "SAID_NO",
     "SHORTEST",
     "UNDO_WITHIN",
     "UNKNOWN_WAY",

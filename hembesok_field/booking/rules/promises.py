@@ -12,6 +12,7 @@ from hembesok_field.kernel.identity import Side
 
 SHORTEST, LONGEST = 15, 600  # minutes; the longest is the sheets' own (contract section 4)
 FARTHEST = timedelta(days=2 * 366)  # the programme is over long before, even from a visit before the birth
+SAID_NO = "said_no"  # the reason of the step by which someone who was asked leaves a visit
 UNDO_WITHIN = timedelta(seconds=60)  # the page counts ten seconds; a slow net and a slow thumb get the rest
 
 

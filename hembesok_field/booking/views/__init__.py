@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("booking", __name__)
 
 # Each page hangs itself on the blueprint above.
+import hembesok_field.booking.views.answers  # noqa: E402
 import hembesok_field.booking.views.areas  # noqa: E402
 import hembesok_field.booking.views.calendars  # noqa: E402
 import hembesok_field.booking.views.handing  # noqa: E402

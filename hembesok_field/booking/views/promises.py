@@ -93,11 +93,22 @@ def booked(visit_id: UUID) -> ResponseReturnValue:
         history = queries.history_of(session, visit_id)
         order = queries.order_of(session, by, visit_id)
         may_undo = queries.may_undo(session, by, visit_id, now)
+        asked = queries.not_yet_agreed(session, visit_id)
+        no_said = queries.no_said(session, by, visit_id, now)
     if promise is None:
         return redirect(url_for("booking.book", visit_id=visit_id))
     seconds = UNDO_SECONDS if may_undo else 0
     return render_template(
-        "booking/booked.html", page=page, promise=promise, history=history, order=order, say=pages, seconds=seconds
+        "booking/booked.html",
+        page=page,
+        promise=promise,
+        history=history,
+        order=order,
+        asked=asked,
+        no_said=no_said,
+        press=PressForm(),
+        say=pages,
+        seconds=seconds,
     )
 
 

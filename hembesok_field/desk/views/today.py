@@ -4,8 +4,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access.door import looking
-from hembesok_field.booking.pages import order_warning
-from hembesok_field.booking.queries import orders_to_see_to
+from hembesok_field.booking.forms import PressForm
+from hembesok_field.booking.pages import order_warning, question_words
+from hembesok_field.booking.queries import answers_sought, orders_to_see_to
 from hembesok_field.desk import pages
 from hembesok_field.desk.pages import families as family_words
 from hembesok_field.desk.queries.today import today_page
@@ -27,6 +28,7 @@ def today() -> ResponseReturnValue:
         told = notices(session, by, now)
         asked = reminders_for(session, by, clock.swedish(now).date())
         orders = orders_to_see_to(session, by, now)
+        answers = answers_sought(session, by, now)
         watched = watched_at_unit(session, by, now)
     return render_template(
         "desk/today.html",
@@ -36,6 +38,9 @@ def today() -> ResponseReturnValue:
         asked=asked,
         watched=watched,
         orders=orders,
+        answers=answers,
+        question_words=question_words,
+        press=PressForm(),
         order_warning=order_warning,
         now=now,
         record_words=record_words,
