@@ -6,7 +6,6 @@ Every page that can be read is opened as a nurse and as a social worker (reliabi
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,7 +51,7 @@ class Log:
     """The log as another program sees it: what is not committed is not there."""
 
     def __init__(self, database_url: str) -> None:
-        self.file = Path(database_url.removeprefix("sqlite:///"))
+        self.outside = sqlite3.connect(Path(database_url.removeprefix("sqlite:///")), isolation_level=None)
 
     def rows_of(self, who: Who) -> Counter[str]:
         """By family, how many rows say that she, in that assignment, did something at some time."""
@@ -62,15 +61,22 @@ class Log:
             " AND action <> '' AND at <> '' GROUP BY family_id"
         )
         facts = (who.person_id, who.assignment_id, who.unit_id, who.authority_id)
-        with closing(sqlite3.connect(self.file)) as outside:
-            return Counter(dict(outside.execute(asked, facts)))
+        return Counter(dict(self.outside.execute(asked, facts)))
+
+
+@pytest.fixture
+def log(database_url: str) -> Iterator[Log]:
+    read = Log(database_url)
+    yield read
+    read.outside.close()
 
 
 def test_each_answer_that_tells_of_a_family_has_its_row_before_it_leaves_or_is_not_given(
-    app: Flask, town: Town, all_homes: Homes, database_url: str, signed_in: Callable[[Who], FlaskClient]
+    app: Flask, town: Town, all_homes: Homes, log: Log, signed_in: Callable[[Who], FlaskClient]
 ):
     """Every page once with the log whole; then each that told of somebody once more with the log broken."""
-    log, told, silent = Log(database_url), Counter(), []
+    told: Counter[str] = Counter()
+    silent: list[str] = []
     seen: Counter[str] = Counter()
     shown_whole: list[tuple[Keyed, str, str]] = []
 
