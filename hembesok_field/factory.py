@@ -41,6 +41,7 @@ from hembesok_field.statistics.api import blueprint as statistics_api
 from hembesok_field.statistics.views import blueprint as statistics
 from hembesok_field.sync.api import blueprint as sync_api
 from hembesok_field.sync.views import blueprint as sync
+from hembesok_field.voices.views import blueprint as voices
 from hembesok_field.web.address import answer_at
 from hembesok_field.web.api.document import answer_programs
 from hembesok_field.web.errors import show_errors
@@ -53,7 +54,22 @@ from hembesok_field.web.pace import keep_pace
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
-ROOMS = (access, family, plan, booking, outbox, record, sync, statistics, returns, intake, review, retention, desk)
+ROOMS = (
+    access,
+    family,
+    plan,
+    booking,
+    outbox,
+    record,
+    sync,
+    statistics,
+    voices,
+    returns,
+    intake,
+    review,
+    retention,
+    desk,
+)
 APIS = (family_api, booking_api, sync_api, desk_api, statistics_api, returns_api)
 COMMANDS = (
     *people.COMMANDS,

@@ -37,6 +37,7 @@ BEHIND_THE_WALLS = (
     "integration/review/",
     "integration/statistics/",
     "integration/sync/",
+    "integration/voices/",
     "integration/commands/test_database.py",
 )
 pytest_plugins = ("tests.people", "tests.towns")

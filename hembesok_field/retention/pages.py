@@ -202,6 +202,7 @@ TABLES = {
     "return_filing": "Inlämnade återrapporter",
     "reminder": "Påminnelser",
     "visit_message": "Meddelanden mellan huvudmännen om ett besök",
+    "voice_given": "Frågor till medarbetare som du har svarat på (inte vad)",
 }
 COLUMNS = {
     "absence_cause": "Varför någon saknades",
@@ -245,6 +246,7 @@ COLUMNS = {
     "guardian_count": "Antal vårdnadshavare",
     "guardians": "Vårdnadshavare som var med",
     "happened_on": "Dag",
+    "half": "Halvår",
     "held_from": "Upptagen från",
     "held_to": "Upptagen till",
     "information": "Information",

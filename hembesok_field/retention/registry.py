@@ -99,6 +99,10 @@ GOES: Mapping[str, RecordType | str] = {
     "retention_list": JOURNAL,
     "retention_line": JOURNAL,
     "erasure": JOURNAL,
+    "voice_code": "En kod utan ägare: borta när den används, senast efter nästa årsskifte.",
+    "voice_given": "Att någon har svarat i år, för att ingen ska svara två gånger: kastas av sig självt efter året.",
+    "voice_waiting": FIGURES,
+    "voice_total": FIGURES,
     "grant_recipient_year": MONEY,
     "population": MONEY,
     "grant_decision": MONEY,
@@ -289,6 +293,7 @@ TOLD_TO_PERSON: Mapping[str, tuple[str, ...]] = {
     "return_filing": ("filed_at",),
     "reminder": ("sent_on",),
     "visit_message": ("said_at",),
+    "voice_given": ("year", "half"),
 }
 LEFT_OUT_OF_PERSON: Mapping[str, str] = {
     "family": "Vilka familjer hon är ansvarig för är familjens uppgifter; hennes steg står under händelserna.",

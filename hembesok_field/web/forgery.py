@@ -1,16 +1,49 @@
 """One hook for all that changes something: it comes from a page of ours, and carries that page's token."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from hembesok_field.settings import Settings
 from hembesok_field.web.errors import is_for_a_program
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 OURS = ("same-origin", "none")  # what Sec-Fetch-Site says of our own pages, and of what a person typed herself
 USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def without_cookie(view: View) -> View:
+    """This page plants no cookie: what it sends is known by a token of the page's own (`page_token`), not a browser's.
+
+    Only where nothing is done in anyone's name, but by what the request itself shows.
+    """
+    view.without_cookie = True  # type: ignore[attr-defined]
+    return view
+
+
+def page_token() -> str:
+    """What a page without cookies carries, to show that it came from here."""
+    return str(_pages().dumps("page"))
+
+
+def _pages() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="hembesok-page")
+
+
+def _is_from_such_a_page() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "without_cookie", False):
+        return False
+    try:
+        return _pages().loads(request.form.get("csrf_token", "")) == "page"
+    except BadSignature:
+        return False
 
 
 def stop_forged(app: Flask) -> None:
@@ -25,7 +58,7 @@ def stop_forged(app: Flask) -> None:
             return
         if not _is_from_us():
             raise CSRFError("Sent from somewhere else.")
-        if app.config["WTF_CSRF_ENABLED"]:
+        if app.config["WTF_CSRF_ENABLED"] and not _is_from_such_a_page():
             tokens.protect()
 
 

@@ -27,6 +27,7 @@ PLACES: dict[Duty, tuple[tuple[str, str, str], ...]] = {
     Duty.ADMIN: (
         ("Inläsning", "/inlasning", "upload"),
         ("Utskick", "/utskick", "door"),
+        ("Röster", "/roster", "person"),
         ("Gallring", "/gallring", "clock"),
         ("Bilar och områden", "/bilar-och-tolkar", "calendar"),
         ("Så ser vi familjer", "/sa-ser-vi-familjer", "families"),

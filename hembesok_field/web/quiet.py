@@ -7,7 +7,7 @@ from flask import Flask
 
 from hembesok_field.web.events import watch_the_door
 
-SECRET = re.compile(r"/(kalender|valkommen)/[^\s\"'?\]]+")
+SECRET = re.compile(r"/(kalender|valkommen|svara)/[^\s\"'?\]]+")
 # What a provider sends a browser back with (RFC 6749, 4.1.2): whoever has both could finish another's sign-in.
 ANSWER = re.compile(r"([?&])(code|state)=[^\s\"'&\]]+")
 WRITERS = ("werkzeug", "gunicorn.access", "gunicorn.error")

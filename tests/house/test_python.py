@@ -22,6 +22,7 @@ CORRIDOR = (
     "record",
     "sync",
     "statistics",
+    "voices",
     "returns",
     "intake",
     "review",

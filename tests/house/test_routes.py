@@ -18,6 +18,8 @@ KNOWN = {ANYONE, SIGNED_IN, *(duty.value for duty in Duty)}
 OUTSIDE_THE_TABLE = {"static"}
 # What a stranger may open; a new one here is a decision, not a slip.
 FOR_ANYONE = {
+    "/svara",  # two questions, answered with a code: what is said is counted, and nobody is known
+    "/svara/<code>",
     "/api/v1/sync",  # a tablet that shows its key, whoever carries it: nothing of any family or person
     "/logga-in",
     "/logga-in/kod",

@@ -275,4 +275,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0016": a_family_that_agreed,
     "0017": a_booked_family,
     "0018": two_authorities,
+    "0019": someone_signed_in,
 }

@@ -72,6 +72,10 @@ LOOKS_PAST = {
     "statistics.queries.lists.references_of": "references of what the authority itself counts",
     "statistics.queries.situation._silent": "numbers",
     "statistics.queries.years._offers": "numbers",
+    "voices.actions.answer_as_staff": "nothing; a sum grows",
+    "voices.actions.answer_with_code": "nothing; a sum grows, and a code is gone",
+    "voices.actions.make_codes": "the codes it has just made, to print",
+    "voices.queries.languages_for": "which languages are reviewed for her unit's authority",
 }
 FOUND_BEFORE_KNOWN = {"assignment", "unit", "recovery", "claimed_document"}  # written in one's own name, read by all
 ONE_OF_EACH = ("anna", "kim", "sara", "tore", "carin", "kajsa", "lova", "leif")

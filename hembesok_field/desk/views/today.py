@@ -17,6 +17,7 @@ from hembesok_field.record.queries import watched_at_unit
 from hembesok_field.returns.queries import reminders_for
 from hembesok_field.review import pages as review_words
 from hembesok_field.review.queries import notices
+from hembesok_field.voices.queries import is_asked
 from hembesok_field.web.guard import asking
 
 
@@ -29,6 +30,7 @@ def today() -> ResponseReturnValue:
         asked = reminders_for(session, by, clock.swedish(now).date())
         orders = orders_to_see_to(session, by, now)
         answers = answers_sought(session, by, now)
+        is_asked_of = is_asked(session, by, clock.swedish(now).date())
         watched = watched_at_unit(session, by, now)
     return render_template(
         "desk/today.html",
@@ -37,6 +39,7 @@ def today() -> ResponseReturnValue:
         notices=told,
         asked=asked,
         watched=watched,
+        is_asked=is_asked_of,
         orders=orders,
         answers=answers,
         question_words=question_words,

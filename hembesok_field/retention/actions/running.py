@@ -32,6 +32,7 @@ from hembesok_field.retention.shapes import RecordType
 from hembesok_field.retention.tables import LegalHold
 from hembesok_field.review.tables import LogReview
 from hembesok_field.sync.tables import Operation, OperationEnvelope, OperationStep
+from hembesok_field.voices.tables import VoiceCode, VoiceGiven
 
 TRIES_LIVE = timedelta(days=30)  # failed tries slow the next ones for minutes; a month is for whoever looks into them
 SHEETS_LIVE = timedelta(hours=1)
@@ -63,6 +64,8 @@ def run(session: Session, *, by_words: str, now: datetime, today: date) -> dict[
     session.execute(delete(WaitingSheet).where(WaitingSheet.at < now - SHEETS_LIVE))
     session.execute(delete(Draft).where(Draft.at < now - DRAFTS_LIVE))
     session.execute(delete(SafetyWord).where(SafetyWord.at < now - SAFETY_LIVES))
+    session.execute(delete(VoiceCode).where(VoiceCode.until_on < today))
+    session.execute(delete(VoiceGiven).where(VoiceGiven.year < today.year))
     return total
 
 

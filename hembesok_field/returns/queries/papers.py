@@ -16,6 +16,7 @@ from hembesok_field.returns.tables import ReturnAnswer, ReturnFiling
 from hembesok_field.returns.years import form_of
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.shapes import Scope
+from hembesok_field.voices.queries import totals_of
 
 
 def book_of(session: Session, by: By, scope: Scope, year: int) -> Book:
@@ -28,7 +29,8 @@ def book_of(session: Session, by: By, scope: Scope, year: int) -> Book:
     if scope.kind in (form := form_of(year)).kinds:
         uses = list(dict.fromkeys(cost.use for cost in costs))
         contacts = {option.code: option.text for one in form.questions if one.number == "7b" for option in one.options}
-        suggested = rules.suggestions(counted.figures, uses, [other.name for other in others], contacts)
+        voices = totals_of(session, by, scope, year)
+        suggested = rules.suggestions(counted.figures, uses, [other.name for other in others], contacts, voices)
         fields = rules.filled(form, scope.kind, money, suggested, signed_of(session, by, scope, year))
     filings = tuple(filings_of(session, by, scope, year))
     return Book(scope, year, counted, others, costs, money, fields, filings)

@@ -16,6 +16,7 @@ from hembesok_field.returns.shapes import (
     Suggestion,
 )
 from hembesok_field.statistics.shapes import Measures
+from hembesok_field.voices.shapes import GUARDIANS, STAFF, Asked, Total
 
 BEFORE_BIRTH = "-1"
 OLDEST = 5
@@ -30,11 +31,12 @@ def suggestions(
     uses: Sequence[CostUse] = (),
     others: Sequence[str] = (),
     contacts: Mapping[str, str] | None = None,
+    voices: Mapping[Asked, Total] | None = None,
 ) -> dict[str, Suggestion]:
     """What the ledger would answer, by field of the 2025 form (domain.md 2.2).
 
     `uses`: those that costs stand on; `others`: names of the authorities the visits were made with; `contacts`:
-    the words of each code.
+    the words of each code; `voices`: what guardians and staff have said, where five or more have.
     """
     visits = figures.extended_visits
     named = contacts or {}
@@ -57,8 +59,8 @@ def suggestions(
         "17": _regularity(figures),
         "18": _together(figures),
         "20": Suggestion((), "; ".join(f"{named.get(code, code)}: {figures.contacts[code]}" for code in taken)),
-        "21": _followed(figures),
-        "22": _seen(figures),
+        "21": _followed(figures, voices or {}),
+        "22": _seen(figures, voices or {}),
     }
 
 
@@ -100,7 +102,7 @@ def _together(figures: Measures) -> Suggestion:
     return Suggestion(code, f"{joint} av {visits}", dict.fromkeys(code, f"{joint} av {visits} besök"))
 
 
-def _followed(figures: Measures) -> Suggestion:
+def _followed(figures: Measures, voices: Mapping[Asked, Total]) -> Suggestion:
     """What the program itself keeps count of (tabell 6)."""
     known = {
         "visits": f"{figures.extended_visits} besök" if figures.extended_visits else None,
@@ -108,15 +110,40 @@ def _followed(figures: Measures) -> Suggestion:
         "participation": _share(figures.participation_share),
         "per_family": _number(figures.visits_per_family, "besök per familj"),
         "declined": _share(figures.declined_or_discontinued_share),
+        "staff": _most(voices, STAFF),
+        "guardians": _most(voices, GUARDIANS),
     }
     told = {code: words for code, words in known.items() if words}
     return Suggestion(tuple(told), "", told)
 
 
-def _seen(figures: Measures) -> Suggestion:
-    """Figures beside what people may see (tabell 7); to see it is theirs, so nothing is chosen."""
+def _most(voices: Mapping[Asked, Total], asked: Sequence[Asked]) -> str | None:
+    """How many have answered: the question that most did, since one may be left out."""
+    answers = max((voices[one].answers for one in asked if one in voices), default=0)
+    return f"{answers} svar" if answers else None
+
+
+def _seen(figures: Measures, voices: Mapping[Asked, Total]) -> Suggestion:
+    """Figures beside what people may see (tabell 7). A figure of ours chooses nothing: to see it is theirs.
+
+    What more than half of those asked say yes to is chosen, with how many; each of them is a row of the table.
+    """
     known = {"interest": _share(figures.participation_share), "both": _share(figures.both_guardians_share)}
-    return Suggestion((), "", {code: words for code, words in known.items() if words})
+    told = {code: words for code, words in known.items() if words}
+    heard = {one.value: f"{said.yes} av {said.answers} svar ja" for one, said in voices.items()}
+    chosen = tuple(one.value for one, said in voices.items() if said.yes * 2 > said.answers)
+    return Suggestion(
+        chosen, "; ".join(f"{VOICES[one]}: {heard[one.value]}" for one in VOICES if one in voices), told | heard
+    )
+
+
+VOICES = {
+    Asked.PRAISE: "Vårdnadshavare nöjda med besöken",
+    Asked.STRENGTHENED: "Vårdnadshavare tryggare som föräldrar",
+    Asked.TRUST: "Medarbetare som märker ökad tillit",
+    Asked.HEALTH: "Medarbetare som bättre kan följa hälsan",
+    Asked.LANGUAGE: "Medarbetare som bättre kan följa språket",
+}
 
 
 def _share(share: float | None) -> str | None:

@@ -1,0 +1,83 @@
+"""Every question put to the voices tables, told who asks. None reads what waits, and none reads a code."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hembesok_field.access.tables import Assignment, Person, Unit
+from hembesok_field.kernel.errors import NotFound
+from hembesok_field.kernel.identity import By, Who
+from hembesok_field.kernel.walls import across
+from hembesok_field.outbox.tables import TextReview
+from hembesok_field.statistics.queries.scopes import must_own
+from hembesok_field.statistics.shapes import Scope
+from hembesok_field.voices.rules import half_asked
+from hembesok_field.voices.shapes import Asked, Text, Total, Words
+from hembesok_field.voices.tables import VoiceGiven, VoiceTotal
+from hembesok_field.voices.texts import text_in, texts
+
+
+def counts_for(session: Session, by: Who) -> int:
+    """The authority whose return her answers and slips count in: her unit's, also where a company runs it."""
+    found = session.scalar(select(Unit.authority_id).where(Unit.id == by.unit_id)) if by.unit_id else None
+    return by.authority_id if found is None else found
+
+
+def totals_of(session: Session, by: By, scope: Scope, year: int) -> dict[Asked, Total]:
+    """What may be shown of the authority's year; a question that fewer than five have answered is not there."""
+    must_own(by, scope)
+    wanted = select(VoiceTotal.question, VoiceTotal.yes, VoiceTotal.partly, VoiceTotal.no).where(
+        VoiceTotal.authority_id == scope.id, VoiceTotal.year == year
+    )
+    return {row[0]: Total(*row) for row in session.execute(wanted)}
+
+
+def has_answered(session: Session, by: Who, authority_id: int, year: int, half: int) -> bool:
+    return session.get(VoiceGiven, (by.person_id, authority_id, year, half)) is not None
+
+
+def is_asked(session: Session, by: Who, today: date) -> bool:
+    """Whether the three questions are open, and she has not answered them."""
+    half = half_asked(today)
+    return half is not None and not has_answered(session, by, counts_for(session, by), today.year, half)
+
+
+def languages_for(session: Session, authority_id: int) -> list[Text]:
+    """The languages whose very words somebody has reviewed for this authority, Swedish first."""
+    with across(session):
+        signed = _signed(session, TextReview.authority_id == authority_id)
+    return [text for text in texts() if text.is_reviewed or (text.language, text.digest) in signed]
+
+
+def languages_to_read(session: Session) -> list[Text]:
+    """The languages that a family can answer in: reviewed for any of the authorities here."""
+    signed = _signed(session)
+    return [text for text in texts() if text.is_reviewed or (text.language, text.digest) in signed]
+
+
+def _signed(session: Session, *which: object) -> set[tuple[str, str]]:
+    asked = select(TextReview.language, TextReview.digest).where(*which)  # type: ignore[arg-type]
+    return {(language, digest) for language, digest in session.execute(asked)}
+
+
+def words_seen(session: Session, by: Who, language: str) -> Words:
+    """One language's words as the asker's authority may use them; NotFound for a language that there is not."""
+    text = text_in(language)
+    if text is None:
+        raise NotFound
+    signed = (
+        select(TextReview, Person.name)
+        .join(Assignment, Assignment.id == TextReview.signed_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            TextReview.authority_id == by.authority_id,
+            TextReview.language == language,
+            TextReview.digest == text.digest,
+        )
+    )
+    found = session.execute(signed).one_or_none()
+    if found is None:
+        return Words(text)
+    review, name = found
+    return Words(text, review.reviewer, review.reviewed_on, name, review.at)
