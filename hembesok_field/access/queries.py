@@ -286,9 +286,17 @@ def sign_ins_of(session: Session, person_id: int) -> Sequence[SignIn]:
     return session.scalars(select(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))).all()
 
 
-def api_token_of(session: Session, token_hash: str) -> ApiToken | None:
-    asked = select(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.ended_at.is_(None))
-    return session.scalars(asked).one_or_none()
+def who_with_token(session: Session, token_hash: str, today: date) -> Who | None:
+    """Whose program it is that shows this token; None for one that is not or works no longer."""
+    asked = (
+        select(Assignment, Person, Authority)
+        .join(Assignment.person)
+        .join(Assignment.authority)
+        .join(ApiToken, ApiToken.assignment_id == Assignment.id)
+        .where(ApiToken.token_hash == token_hash, ApiToken.ended_at.is_(None), _in_force(today))
+    )
+    found = session.execute(asked).one_or_none()
+    return _who(*found) if found is not None else None
 
 
 def may_use_key(session: Session, assignment_id: int, key_hash: str) -> bool:
@@ -321,12 +329,19 @@ def failed_since(session: Session, key_hash: str, since: datetime) -> list[datet
 
 
 def log_head(session: Session, authority_id: int) -> LogHead | None:
-    """The end of an authority's chain. On PostgreSQL the chain is locked until the unit of work ends."""
-    if session.get_bind().dialect.name == "postgresql":
+    """The end of an authority's chain. On PostgreSQL the chain is locked until the unit of work ends.
+
+    By its row; while there is none yet, by a number, for there is no row to wait for.
+    """
+    asked = select(LogHead).where(LogHead.authority_id == authority_id).with_for_update()
+    asked = asked.execution_options(populate_existing=True)
+    head = session.scalars(asked).one_or_none()
+    if head is None and session.get_bind().dialect.name == "postgresql":
         session.execute(
             text("SELECT pg_advisory_xact_lock(:lock, :authority)"), {"lock": CHAIN_LOCK, "authority": authority_id}
         )
-    return session.scalars(select(LogHead).where(LogHead.authority_id == authority_id)).one_or_none()
+        head = session.scalars(asked).one_or_none()
+    return head
 
 
 def authorities_with_logs(session: Session) -> list[tuple[int, str]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -49,6 +49,7 @@ def consent_in_force() -> ColumnElement[bool]:
     return and_(~said_no, or_(and_(has_guardians, ~someone_silent), and_(~has_guardians, family_said_yes)))
 
 
+@lru_cache(maxsize=1024)  # built once for each asker, as `consent_in_force` for all
 def visible_to(by: By) -> ColumnElement[bool]:
     """Which families the asker may know of: her own BVC's, or her own unit's as partner with consent in force.
 

@@ -87,11 +87,7 @@ def _with_opened(came_in: Visitor) -> Visitor:
 
 def _by_token(token: str) -> Visitor | None:
     with db.reading(NOBODY) as session:
-        kept = queries.api_token_of(session, rules.digest(token))
-        try:
-            who = queries.who_in(session, kept.assignment_id, clock.today()) if kept else None
-        except NotFound:
-            who = None
+        who = queries.who_with_token(session, rules.digest(token), clock.today())
     return Visitor(name=who.name, person_id=who.person_id, who=who) if who else None
 
 

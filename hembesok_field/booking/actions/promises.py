@@ -204,7 +204,8 @@ def _promise(
     people = _people(session, family, staff, starts_at)
     if choices is None:
         choices = queries.choices_of(session, by, visit.id, language=family.language, wanted=wanted, on=day)
-    ways = queries.ways_to(session, family, people, by_car=any(one.kind is ResourceKind.CAR for one in choices))
+    roads = queries.roads_to(session, family, people)
+    ways = roads.ways(by_car=any(one.kind is ResourceKind.CAR for one in choices))
     step = next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=reason)
     step.starts_at, step.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
     step.wall_clock = f"{clock.swedish(starts_at):%Y-%m-%d %H:%M}"
@@ -218,7 +219,7 @@ def _promise(
         for one in people
     )
     _take_hours(session, visit, people, hour, ways, by=by, now=now)
-    _take_along(session, step, people, choices, ways=ways, family=family, now=now)
+    _take_along(session, step, people, choices, ways=ways, by_road=roads.way(Transport.CAR), now=now)
     steps_taken.tell(session, step)
     return step
 
@@ -230,10 +231,9 @@ def _take_along(
     choices: Sequence[Choice],
     *,
     ways: Mapping[int, Way],
-    family: Family,
+    by_road: Way,
     now: datetime,
 ) -> None:
-    by_road = queries.way_to(session, family, Transport.CAR) if choices else rules.UNKNOWN_WAY
     hour = Span(step.starts_at, step.ends_at)
 
     def nearest() -> list[datetime]:

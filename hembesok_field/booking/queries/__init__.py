@@ -20,8 +20,6 @@ from hembesok_field.booking.queries.diaries import (
     diaries_of,
     my_hours,
     outside_own_hours,
-    way_to,
-    ways_to,
 )
 from hembesok_field.booking.queries.handing import (
     families_met_by,
@@ -80,6 +78,7 @@ from hembesok_field.booking.queries.visits import (
     waived_steps,
     window_for,
 )
+from hembesok_field.booking.queries.ways import roads_to
 from hembesok_field.booking.queries.weeks import visit_week, week_of
 
 __all__ = [
@@ -140,6 +139,7 @@ __all__ = [
     "resource_named",
     "resources_at",
     "resources_seen",
+    "roads_to",
     "slots_between",
     "steps_begun",
     "steps_of",
@@ -152,8 +152,6 @@ __all__ = [
     "visits_to_hand_over",
     "wait_for_turn",
     "waived_steps",
-    "way_to",
-    "ways_to",
     "week_of",
     "window_for",
 ]

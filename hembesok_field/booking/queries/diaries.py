@@ -1,28 +1,26 @@
-"""Questions about people's time: when they work, when they are away, what is taken, and how far the doors are."""
+"""Questions about people's time: when they work, when they are away, and what is taken."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access import queries as access
 from hembesok_field.access.tables import Assignment, Person, Unit
-from hembesok_field.booking.queries.hours import busy
+from hembesok_field.booking.queries.ways import place_of
 from hembesok_field.booking.rules import (
     ORDINARY_WEEK,
     Diary,
     Place,
     Span,
     Stop,
-    Transport,
     Way,
     Week,
     is_free,
-    way_there,
     week_on,
 )
 from hembesok_field.booking.shapes import AwaySeen, AwayTold, BusySeen, MyHours
@@ -67,13 +65,12 @@ def diaries_of(
     taken: dict[int, list[Span]] = defaultdict(list)
     stops: dict[int, list[Stop]] = defaultdict(list)
     places = _places_of(session, places_of, opens_at, closes_at) if places_of is not None else {}
-    for one in busy(session, ids, opens_at, closes_at, besides=besides) if with_promises else ():
-        taken[one.person_id].append(Span(one.held_from, one.held_to))
-        place = places.get(one.starts_at) if one.person_id == places_of else None
-        stops[one.person_id].append(Stop(Span(one.starts_at, one.ends_at), place))
-    for person_id, span in _otherwise_taken(session, ids, opens_at, closes_at):
-        taken[person_id].append(span)
-    weeks, limits = weeks_of(session, ids), limits_of(session, ids)
+    for person_id, held, hour in _taken(session, ids, opens_at, closes_at, besides, with_promises=with_promises):
+        taken[person_id].append(held)
+        if hour is not None:
+            place = places.get(hour.starts_at) if person_id == places_of else None
+            stops[person_id].append(Stop(hour, place))
+    weeks, limits = _told_of(session, ids)
     return [
         Diary(
             assignment_id=someone.assignment_id,
@@ -97,23 +94,55 @@ def outside_own_hours(session: Session, people: Collection[Someone], hour: Span)
     return {one.person_id for one in diaries if not is_free(one, hour, timedelta(0))}
 
 
-def _otherwise_taken(
-    session: Session, ids: Iterable[int], opens_at: datetime, closes_at: datetime
-) -> Iterable[tuple[int, Span]]:
-    """Days away and hours that her own calendar says are taken."""
+def _taken(
+    session: Session,
+    ids: Collection[int],
+    opens_at: datetime,
+    closes_at: datetime,
+    besides: UUID | None,
+    *,
+    with_promises: bool,
+) -> Iterator[tuple[int, Span, Span | None]]:
+    """Whose, from when to when, and the hour at the door where it is a promise: promises with their travel, days away
+    and hours that her own calendar says are taken. One question, for it is asked whenever a time is looked for."""
+    promises = select(Hold.person_id, Hold.held_from, Hold.held_to, Hold.starts_at, Hold.ends_at).where(
+        Hold.person_id.in_(ids), Hold.held_from < closes_at, Hold.held_to > opens_at
+    )
+    parts: list[Any] = (
+        [promises if besides is None else promises.where(Hold.visit_id != besides)] if with_promises else []
+    )
     for table in (Away, BusyTime):
-        asked = select(table.person_id, table.starts_at, table.ends_at).where(
-            table.person_id.in_(ids), table.starts_at < closes_at, table.ends_at > opens_at
-        )
-        for person_id, starts_at, ends_at in session.execute(asked):
-            yield person_id, Span(starts_at, ends_at)
+        nowhere = (null().label("at_door_from"), null().label("at_door_to"))
+        asked = select(table.person_id, table.starts_at.label("held_from"), table.ends_at, *nowhere)
+        parts.append(asked.where(table.person_id.in_(ids), table.starts_at < closes_at, table.ends_at > opens_at))
+    whole = union_all(*parts).subquery()
+    for person_id, held_from, held_to, starts_at, ends_at in session.execute(select(whole).order_by(whole.c.held_from)):
+        yield person_id, Span(held_from, held_to), None if starts_at is None else Span(starts_at, ends_at)
 
 
-def weeks_of(session: Session, ids: Iterable[int]) -> dict[int, dict[date, Week]]:
-    """Each person's own working weeks by the day they hold from."""
+def _told_of(session: Session, ids: Collection[int]) -> tuple[dict[int, dict[date, Week]], dict[int, DayLimit]]:
+    """Each person's own working weeks by the day they hold from, and what she wants of a day."""
+    asked = (
+        select(WorkingHours, DayLimit)
+        .select_from(Person)
+        .outerjoin(WorkingHours, WorkingHours.person_id == Person.id)
+        .outerjoin(DayLimit, DayLimit.person_id == Person.id)
+        .where(Person.id.in_(ids))
+    )
+    hours: list[WorkingHours] = []
+    limits: dict[int, DayLimit] = {}
+    for told, limit in session.execute(asked):
+        if told is not None:
+            hours.append(told)
+        if limit is not None:
+            limits[limit.person_id] = limit
+    return _weeks(hours), limits
+
+
+def _weeks(hours: Iterable[WorkingHours]) -> dict[int, dict[date, Week]]:
     found: dict[int, dict[date, Week]] = defaultdict(dict)
     rows: dict[tuple[int, date], list[WorkingHours]] = defaultdict(list)
-    for row in session.scalars(select(WorkingHours).where(WorkingHours.person_id.in_(ids))):
+    for row in hours:
         rows[row.person_id, row.from_on].append(row)
     for (person_id, from_on), days in rows.items():
         by_weekday = {row.weekday: (row.begins, row.ends) for row in days if row.begins and row.ends}
@@ -135,59 +164,14 @@ def _places_of(session: Session, person_id: int, opens_at: datetime, closes_at: 
         .join(AreaPlace, (AreaPlace.unit_id == Family.bvc_id) & (AreaPlace.area_name == Family.area_name))
         .where(Hold.person_id == person_id, Hold.held_from < closes_at, Hold.held_to > opens_at, ~Family.is_protected)
     )
-    return {starts_at: place for starts_at, row in session.execute(asked) if (place := _place(row))}
-
-
-def _place(row: AreaPlace | None) -> Place | None:
-    return (
-        Place(row.latitude, row.longitude) if row and row.latitude is not None and row.longitude is not None else None
-    )
-
-
-def way_to(session: Session, family: Family, by: Transport | None = None) -> Way:
-    """How long the way is from the BVC to a family's area; where a place is not known, the ordinary way."""
-    return _way(_area_rows(session, family, {family.bvc_id}), family, family.bvc_id, by)
-
-
-def ways_to(session: Session, family: Family, people: Collection[Someone], *, by_car: bool = False) -> dict[int, Way]:
-    """Each assignment's way to a family's area: from her own unit and as she goes herself; all in the car they booked.
-
-    A unit that has not written where it lies is taken to be at the BVC.
-    """
-    posts = (
-        select(Assignment.id, Assignment.unit_id, DayLimit.transport)
-        .outerjoin(DayLimit, DayLimit.person_id == Assignment.person_id)
-        .where(Assignment.id.in_([one.assignment_id for one in people]))
-    )
-    known = {row.id: (row.unit_id or family.bvc_id, row.transport) for row in session.execute(posts)}
-    rows = _area_rows(session, family, {family.bvc_id, *(unit_id for unit_id, _ in known.values())})
-    return {
-        assignment_id: _way(rows, family, unit_id, Transport.CAR if by_car else own)
-        for assignment_id, (unit_id, own) in known.items()
-    }
-
-
-def _area_rows(session: Session, family: Family, units: Collection[int]) -> dict[tuple[int, str], AreaPlace]:
-    names = ["", *([family.area_name] if family.area_name and not family.is_protected else [])]
-    asked = select(AreaPlace).where(AreaPlace.unit_id.in_(units), AreaPlace.area_name.in_(names))
-    return {(row.unit_id, row.area_name): row for row in session.scalars(asked)}
-
-
-def _way(rows: dict[tuple[int, str], AreaPlace], family: Family, unit_id: int, by: Transport | None) -> Way:
-    name = family.area_name or "-"
-    if (unit_id, "") not in rows and (unit_id, name) not in rows:
-        unit_id = family.bvc_id
-    base, area = rows.get((unit_id, "")), rows.get((unit_id, name))
-    place = _place(area) or _place(rows.get((family.bvc_id, name)))
-    transport = by or (base.transport if base else None) or Transport.CAR
-    return way_there(_place(base), place, area.kilometres if area else None, transport)
+    return {starts_at: place for starts_at, row in session.execute(asked) if (place := place_of(row))}
 
 
 def my_hours(session: Session, by: Who, now: datetime) -> MyHours:
     """All that a person has told of her own time."""
     today, person_id = clock.swedish(now).date(), by.person_id
-    weeks = weeks_of(session, [person_id])[person_id]
-    limit = limits_of(session, [person_id]).get(person_id)
+    told, limits = _told_of(session, [person_id])
+    weeks, limit = told[person_id], limits.get(person_id)
     calendar = session.get(BusyCalendar, person_id)
     return MyHours(
         week=week_on(weeks, today),

@@ -105,13 +105,27 @@ def resource_list(session: Session, by: Who, now: datetime) -> list[ResourceList
 
 
 def choices_of(
-    session: Session, by: Who, visit_id: UUID | None, *, language: str | None, wanted: Wanted, on: date
+    session: Session,
+    by: Who,
+    visit_id: UUID | None,
+    *,
+    language: str | None,
+    wanted: Wanted,
+    on: date,
+    own: Sequence[Row] | None = None,
 ) -> list[Choice]:
-    """What should come along, each as those of which one is wanted. What was not spoken of goes along as it stands."""
+    """What should come along, each as those of which one is wanted. What was not spoken of goes along as it stands.
+
+    `own`: what the asker's unit may promise, where the caller has asked already.
+    """
     found = []
     stands = resource_holds_of(session, visit_id) if visit_id and None in (wanted.car, wanted.interpreter) else ()
-    own = own_resources(session, by, on) if (wanted.car or 0) >= ANY or (wanted.interpreter or 0) >= ANY else ()
-    own_ids = {row.id for row in own} or _own_ids(session, by, stands)
+    if own is None:
+        is_spoken_of = any(word not in (None, NONE) for word in (wanted.car, wanted.interpreter))
+        own = own_resources(session, by, on) if is_spoken_of else ()
+    own_ids = {row.id for row in own}
+    if any(hold.resource_id not in own_ids for hold in stands):
+        own_ids |= _own_ids(session, by, stands)
     for kind in ResourceKind:
         word = wanted.of(kind)
         if word is None:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
-from hembesok_field.booking.queries.diaries import diaries_of, ways_to
+from hembesok_field.booking.queries.diaries import diaries_of
 from hembesok_field.booking.queries.hours import colleagues_for
 from hembesok_field.booking.queries.promises import promises_of
+from hembesok_field.booking.queries.ways import roads_to
 from hembesok_field.booking.rules import ORDINARY_WAY, Span, is_free
 from hembesok_field.booking.shapes import Promise, Touched
 from hembesok_field.booking.tables import Away
@@ -51,7 +52,7 @@ def _could_come(session: Session, family: Family, promise: Promise, leaving: Col
     others = [
         one for one in colleagues_for(session, family, day) if one.side is leaving.side and one.person_id not in going
     ]
-    hour, ways = Span(promise.starts_at, promise.ends_at), ways_to(session, family, others)
+    hour, ways = Span(promise.starts_at, promise.ends_at), roads_to(session, family, others).ways()
     diaries = diaries_of(session, others, day, day, ways=ways)
     free = [one for one, diary in zip(others, diaries, strict=True) if is_free(diary, hour, ORDINARY_WAY)]
     own = {family.nurse_id, family.social_worker_id}

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import rules
-from hembesok_field.booking.queries.diaries import diaries_of, way_to, ways_to
+from hembesok_field.booking.queries.diaries import diaries_of
 from hembesok_field.booking.queries.hours import colleagues_for
 from hembesok_field.booking.queries.promises import is_newest, promise_of
 from hembesok_field.booking.queries.resources import choices_of, own_resources, pools_of, resources_seen
+from hembesok_field.booking.queries.ways import roads_to
 from hembesok_field.booking.rules import (
     Circumstances,
     Diary,
@@ -116,7 +117,11 @@ def step_rule_of(session: Session, visit: Visit) -> StepRule | None:
 
 def window_for(session: Session, visit: Visit) -> Window | None:
     """The days that are right for a visit: its own, or its step's, counted from the youngest child of that birth."""
-    own, step = plan.own_window(visit), step_rule_of(session, visit)
+    return _window_in(session, visit, step_rule_of(session, visit))
+
+
+def _window_in(session: Session, visit: Visit, step: StepRule | None) -> Window | None:
+    own = plan.own_window(visit)
     if own is not None or step is None:
         return own
     children = session.scalars(select(Child).where(Child.participation_id == visit.participation_id))
@@ -142,22 +147,24 @@ def search_for(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datet
     family = families.family_for(session, by, visit.family_id)
     promise = promise_of(session, visit.id)
     stands = None if promise is None or promise.is_cancelled else promise
-    step, window = step_rule_of(session, visit), window_for(session, visit)
+    step = step_rule_of(session, visit)
+    window = _window_in(session, visit, step)
     colleagues = colleagues_for(session, family, clock.swedish(now).date())
     chosen = _chosen(by, family, colleagues, wish=wish, promise=stands, step=step)
     minutes = wish.minutes or (stands.minutes if stands else step.minutes if step else 60)
     today = clock.swedish(now).date()
     wanted = Wanted(wish.car, wish.interpreter)
-    choices = choices_of(session, by, visit.id, language=family.language, wanted=wanted, on=today)
+    own = own_resources(session, by, today)
+    choices = choices_of(session, by, visit.id, language=family.language, wanted=wanted, on=today, own=own)
     for choice in choices:  # what stands of one's own is what the page has chosen
         if wanted.of(choice.kind) is None and choice.candidates and choice.candidates[0].is_own:
             wanted = replace(wanted, **{choice.kind.value: choice.candidates[0].id})
-    quest = rules.quest_for(window, minutes, now, way_to(session, family))
+    roads = roads_to(session, family, colleagues)
+    quest = rules.quest_for(window, minutes, now, roads.way())
     if choices:
-        by_road = way_to(session, family, Transport.CAR)
+        by_road = roads.way(Transport.CAR)
         quest = replace(quest, pools=pools_of(session, choices, by_road, now=now, besides=visit.id))
-    ways = ways_to(session, family, colleagues, by_car=any(one.kind is ResourceKind.CAR for one in choices))
-    own = own_resources(session, by, today)
+    ways = roads.ways(by_car=any(one.kind is ResourceKind.CAR for one in choices))
     sought = VisitSought(
         visit_id=visit.id,
         family_id=family.id,
