@@ -21,7 +21,7 @@ TAIL = """## Not assessed
 
 - **V14.2.1, calendar addresses.** Decided: they stay, as a signed deviation. See the row.
 - **V6.5.5, codes from a telephone.** Decided: no neighbouring half-minute is let in, and the first code shows that the clocks agree. Held by tests.
-- **V14.3.3, the tablet without a network.** Not built: nothing is stored there, and a test holds that. To be decided before it is.
+- **V14.3.3, the tablet without a network.** Decided: what is sealed may lie there (a day of at most twelve families, three days at most), and nothing else. See the row.
 """
 
 

@@ -920,11 +920,11 @@ CHAPTERS = (
             met(
                 "V14.3.1",
                 1,
-                "the browser keeps nothing after signing out",
-                WAYS + "test_signing_out_tells_the_browser_to_keep_nothing",
+                "the browser keeps no page after signing out",
+                WAYS + "test_signing_out_tells_the_browser_to_keep_no_page_and_to_lose_no_row",
                 ANSWERS + "test_no_answer_may_be_kept_and_each_says_what_it_is",
                 SOURCE + "test_a_script_keeps_nothing_and_mixes_no_strangers_object_into_its_own",
-                why="Nothing is kept while signed in either, so a sign-in that ends without a network leaves nothing behind.",
+                why="No page is kept while signed in either, so a sign-in that ends without a network leaves none behind. What a tablet keeps for the field is sealed to one person, and does not hang on a sign-in: V14.3.3.",
             ),
             met(
                 "V14.3.2",
@@ -933,12 +933,14 @@ CHAPTERS = (
                 ANSWERS + "test_no_answer_may_be_kept_and_each_says_what_it_is",
                 WEB + "test_manners.py::test_only_static_files_may_be_kept",
             ),
-            not_here(
+            met(
                 "V14.3.3",
                 2,
                 "nothing sensitive is kept in the browser",
-                "Nothing is stored on the tablet: working without a network is not built. When it is, only what is sealed may lie there, and this row is decided again.",
                 SOURCE + "test_a_script_keeps_nothing_and_mixes_no_strangers_object_into_its_own",
+                "unit/sync/test_client.py::test_the_client",
+                "browser/test_tablet.py::test_two_share_a_tablet_that_is_lost",
+                why="Only what is sealed lies on a tablet: her day and drafts under her own key, which is in memory alone, and what she wrote under the server's. One file writes to the disk, and a search of all it wrote finds no name, address or note.",
             ),
         ),
     ),

@@ -264,11 +264,19 @@ def test_no_test_and_no_tool_of_ours_is_in_the_program():
     )
 
 
+# The one edge to a tablet's disk, where all but its own key lies sealed; and the public shell, with nobody in it.
+KEEPERS = {
+    "field/storage.js": {"indexedDB"},
+    "field/update.js": {"serviceWorker"},
+    "field/worker.js": {"caches."},
+}
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda file: file.name)
 def test_a_script_keeps_nothing_and_mixes_no_strangers_object_into_its_own(script):
     text = script.read_text()
     kept = r"\b(?:localStorage|sessionStorage|indexedDB|openDatabase|serviceWorker|document\.cookie|caches\.)"
-    assert re.findall(kept, text) == []
+    assert set(re.findall(kept, text)) == KEEPERS.get(script.relative_to(ROOT / "static" / "js").as_posix(), set())
     # What is merged is written in the script itself; nothing fetched is copied key by key or read as a path.
     assert re.findall(r"__proto__|\.prototype\b|Object\.setPrototypeOf|innerHTML|insertAdjacentHTML", text) == []
     assert [merged for merged in re.findall(r"Object\.assign\(([^,]+),", text) if "createElement" not in merged] == []

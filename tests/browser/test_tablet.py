@@ -9,6 +9,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from hembesok_field.access import actions as access
+from hembesok_field.access.shapes import TabletEnd
+from hembesok_field.access.tables import Tablet
 from hembesok_field.booking import actions as bookings
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR
@@ -49,17 +52,18 @@ def door(here: str, request: pytest.FixtureRequest) -> Doorstep:
     return made
 
 
-def registered(page: Page, email: str = "anna@example.se") -> str:
+def registered(page: Page, email: str = "anna@example.se", way: str = "En fras") -> str:
     """The tablet made ready, from the ordinary page; her phrase."""
     sign_in(page, email)
     page.goto("/jag/plattor")
-    page.get_by_role("group", name="Så låser du upp").locator("label.chip", has_text="En fras").click()
+    page.get_by_role("group", name="Så låser du upp").locator("label.chip", has_text=way).click()
     phrase = page.locator("#tablet-phrase")
     expect(phrase).not_to_be_empty()
     said = phrase.inner_text()
     if page.get_by_label("Plattans namn").is_visible():
         page.get_by_label("Plattans namn").fill("Plattan i bilen")
-    page.get_by_label("Skriv frasen en gång").fill(said.upper())
+    if way == "En fras":
+        page.get_by_label("Skriv frasen en gång").fill(said.upper())
     page.get_by_role("button", name="Gör plattan redo").click()
     expect(page.get_by_text("Plattan är redo.")).to_be_visible()
     return said
@@ -117,3 +121,67 @@ def test_a_tablet_opens_without_a_network_and_hands_in_when_it_has_one(
     assert told["standing"]["waiting"] == 0
     with db.reading(OPERATOR) as session:
         assert [note.text for note in session.scalars(select(Note))] == ["Ring på"]
+
+
+def with_prf(page: Page) -> Page:
+    """A device of her own that knows her finger, and gives the same bytes back for the same key."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("WebAuthn.enable")
+    device = {"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasPrf": True}
+    known = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    wire.send("WebAuthn.addVirtualAuthenticator", {"options": {**device, **known, "automaticPresenceSimulation": True}})
+    return page
+
+
+def test_two_share_a_tablet_that_is_lost(
+    door: Doorstep, town: Town, open_browser: Callable[[], Page], no_barriers: Callable[[Page], None]
+):
+    """Anna unlocks with her finger, Bo with a phrase; he hands in what she wrote; then it is gone, and wipes itself."""
+    page = with_prf(open_browser())
+    registered(page, way="Finger")
+    told = done(
+        page,
+        """
+        const [{id, way}] = (await tablet.self()).people;
+        const {author} = await tablet.unlock(id, {prf: true});
+        const {visits} = await tablet.day();
+        window.fetch = () => Promise.reject(new TypeError('no network'));
+        await tablet.save([{kind: 'note', visit: visits[0].id, body: {text: 'Ring på'}}]);
+        return {way, author, waiting: (await tablet.standing()).waiting};
+        """,
+    )
+    assert told == {"way": "prf", "author": town.anna.assignment_id, "waiting": 1}
+    page.context.route("**/api/v1/sync*", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Logga ut", exact=True).click()
+    expect(page.get_by_text("En rad är inte mottagen än.")).to_be_visible()
+    no_barriers(page)
+    page.get_by_role("button", name="Logga ut ändå").click()
+    expect(page.get_by_label("E-post")).to_be_visible()
+    page.context.unroute_all()
+
+    phrase = registered(page, "bo@example.se")
+    told = done(
+        page,
+        """
+        const {people} = await tablet.self();
+        const bo = people.find(({way}) => way === 'passphrase');
+        await tablet.unlock(bo.id, {passphrase: given.phrase});
+        return {people: people.length, rows: await tablet.rows(), day: (await tablet.day()).visits,
+                waiting: (await tablet.standing()).waiting};
+        """,
+        phrase=phrase,
+    )
+    assert told == {"people": 2, "rows": [], "day": [], "waiting": 0}
+    with db.reading(OPERATOR) as session:
+        assert [note.written_by for note in session.scalars(select(Note))] == [town.anna.assignment_id]
+        tablet_id = session.scalars(select(Tablet.id)).one()
+    with db.unit_of_work(town.carin) as session:
+        access.end_tablet(session, by=town.carin, tablet_id=tablet_id, ending=TabletEnd.LOST, now=clock.now())
+    told = done(
+        page,
+        "const {went} = await tablet.refresh(); return [went, await tablet.self(), (await tablet.storage.all('day'))];",
+    )
+    assert told[0] == "wiped"
+    assert (told[1]["people"], told[1]["registered"], told[2]) == ([], False, [])
+    page.goto("/idag")
+    expect(page.get_by_label("E-post")).to_be_visible()

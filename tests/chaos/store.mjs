@@ -31,6 +31,17 @@ export class Disk {
     if (this.dies()) throw new Died("after");
   }
 
+  async putAll(things) {
+    if (this.dies()) throw new Died("before");
+    for (const [box, key, value] of things) this.#box(box).set(key, value);
+    if (this.dies()) throw new Died("after");
+  }
+
+  async empty(boxes) {
+    if (this.dies()) throw new Died("before");
+    for (const box of boxes) this.#box(box).clear();
+  }
+
   async remove(box, key) {
     if (this.dies()) throw new Died("before");
     this.#box(box).delete(key);

@@ -104,7 +104,8 @@ def sign_out() -> ResponseReturnValue:
     tell("signed_out")
     session.clear()
     answer = redirect(url_for("access.sign_in"))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # the tablet is shared
+    # Not "storage": there lies what a tablet has not yet handed in, sealed, and it may be a colleague's.
+    answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 

@@ -43,7 +43,6 @@ SHELL = (
 def app() -> Response:
     answer = make_response(_page())
     answer.headers["Content-Security-Policy"] = SHELL_POLICY
-    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 
@@ -68,7 +67,6 @@ def app_manifest() -> Response:
         ],
     )
     answer.mimetype = "application/manifest+json"
-    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 
@@ -81,7 +79,6 @@ def app_worker() -> Response:
     answer = make_response(f"const SHELL = {told};\n{(_static() / WORKER).read_text()}")
     answer.mimetype = "text/javascript"
     answer.headers["Service-Worker-Allowed"] = PAGE
-    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 

@@ -1,6 +1,11 @@
 /* The tablet of this very browser: everything that openTablet is given, from the browser itself. */
-import { Storage } from "./storage.js";
+import { canKeep, hasKept, Storage } from "./storage.js";
 import { openTablet } from "./tablet.js";
+
+export { hasKept };
+
+/* Whether this browser can be a tablet at all. */
+export const canBeTablet = () => window.isSecureContext && canKeep() && Boolean(navigator.locks && crypto.subtle);
 
 export function tabletHere(storage = new Storage()) {
   return openTablet({

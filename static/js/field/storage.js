@@ -110,6 +110,13 @@ export class Storage {
   }
 }
 
+/* Whether this browser can keep anything, and whether something has been kept: asking makes nothing. */
+export const canKeep = () => Boolean(globalThis.indexedDB);
+
+export async function hasKept(name = "hembesok") {
+  return ((await indexedDB.databases?.()) ?? []).some((one) => one.name === name);
+}
+
 function abort(turn) {
   try {
     turn.abort();

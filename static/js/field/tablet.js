@@ -33,7 +33,12 @@ export class Tablet {
   #update = null;
 
   constructor({ storage, fetch, crypto, locks, now, random, credentials, host, wake, sleep }) {
-    Object.assign(this, { storage, crypto, locks, now, credentials, host });
+    this.storage = storage;
+    this.crypto = crypto;
+    this.locks = locks;
+    this.now = now;
+    this.credentials = credentials;
+    this.host = host;
     const patient = (url, how = {}) => fetch(url, { ...how, signal: AbortSignal.timeout(FETCH_GIVES_UP) });
     this.fetch = patient;
     this.session = new Session({ fetch: patient, crypto });

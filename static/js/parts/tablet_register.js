@@ -1,6 +1,6 @@
 /* "Plattan du håller i": registers this browser as a tablet, makes her lock, and fetches the first day. */
 import { TabletError } from "../field/errors.js";
-import { canUsePasskey, tabletHere } from "../field/here.js";
+import { canBeTablet, canUsePasskey, tabletHere } from "../field/here.js";
 import { isStrong, newPassphrase } from "../field/key.js";
 import { Storage } from "../field/storage.js";
 import { isKept, keepShell } from "../field/update.js";
@@ -15,7 +15,7 @@ const SENTENCES = {
 };
 
 export async function start(section) {
-  if (!window.isSecureContext || !window.indexedDB || !navigator.locks || !crypto.subtle) return;
+  if (!canBeTablet()) return;
   const form = section.querySelector("form");
   const said = form.querySelector("[role=status]");
   const place = (name) => section.querySelector(`[data-for=${name}]`);

@@ -33,6 +33,7 @@ export class SyncClient {
     this.fails = 0;
     this.restUntil = 0;
     this.size = MOST_ROWS;
+    this.told = null;
   }
 
   /* Remember who this tablet is; its key is never asked for again. */
@@ -124,14 +125,21 @@ export class SyncClient {
     let state = first;
     for (;;) {
       const batch = await this.#batch(state, tried);
-      if (!batch.rows.length && !batch.ask.length) return "done";
+      const isEmpty = !batch.rows.length && !batch.ask.length;
+      if (isEmpty && !this.#hasNews(batch)) return "done";
       const token = await this.pass();
-      if (!token) return "signed_out";
+      if (!token) return isEmpty ? "done" : "signed_out";
       const answer = await this.#send(state, batch, token);
       const went = await this.#went(answer, batch, state, tried);
       if (went.stop) return went.stop;
       state = went.state ?? state;
     }
+  }
+
+  /* What the server was last told that the tablet carries is no longer so, or it has wiped itself: that is said too,
+     so that the one who coordinates sees which tablet holds what. */
+  #hasNews(batch) {
+    return this.told !== `${batch.waiting.length} ${Boolean(this.self.wipedAt)}`;
   }
 
   async #batch(state, tried) {
@@ -179,6 +187,7 @@ export class SyncClient {
       if (answer.state.instance !== state.instance) return { stop: "foreign_server" };
       await this.#adopt(answer.state);
       await this.#keepAnswers(answer, batch, tried);
+      this.told = `${batch.waiting.length} ${Boolean(this.self.wipedAt)}`;
       this.fails = 0;
       this.size = Math.min(MOST_ROWS, this.size * 2);
       return { state: answer.state };

@@ -30,6 +30,7 @@ async function tablet(rows = 0, given = {}) {
   });
   await here.client.become(self);
   await here.client.flush();
+  server.posts.length = 0; // it has said that it is here, and carries nothing
   here.write = async (text = "Ring på") => {
     const said = { kind: "note", visit: crypto.randomUUID(), at: "2026-11-22T08:00:00Z", after: [], body: { text } };
     const id = crypto.randomUUID();
@@ -191,9 +192,19 @@ test("the same bytes are sent until they are received", async () => {
   const here = await tablet(1);
   here.server.bend = ({ method }) => (method === "POST" && here.server.posts.length < 3 ? answer(502, "") : null);
   for (let turn = 0; turn < 3; turn += 1) await here.again();
-  const sent = here.server.posts.map((post) => post.operations[0]);
+  const sent = here.server.posts.flatMap((post) => post.operations);
   assert.equal(sent.length, 3);
   assert.deepEqual(new Set(sent.map((one) => one.envelope + one.signature)).size, 1);
+});
+
+test("what it carries is said anew when that has changed, and not again", async () => {
+  const here = await tablet(2);
+  await here.client.flush();
+  assert.deepEqual(here.server.posts.map((post) => post.tablet.waiting), [2, 0]);
+  await here.again();
+  assert.equal(here.server.posts.length, 2);
+  here.token = null;
+  assert.equal(await here.again(), "done");
 });
 
 test("told to wipe itself it hands in first, and keeps the outbox", async () => {
@@ -205,6 +216,8 @@ test("told to wipe itself it hands in first, and keeps the outbox", async () => 
   here.server.bend = () => null;
   assert.equal(await here.again(), "wiped");
   assert.deepEqual([here.wiped, here.server.rows.size, (await here.rows()).length], [1, 2, 2]);
+  await here.again();
+  assert.equal(here.server.posts.at(-1).tablet.wiped, true);
 });
 
 test("a no is kept with its sentence, and one without a receipt is not received", async () => {

@@ -14,6 +14,10 @@ export class Server {
     this.rows = new Map();
     this.number = 0;
     this.posts = [];
+    this.signedIn = null; // {author, name, profession, key}: whoever is signed in in the browser
+    this.mayNot = null; // the sentence for one who may not be let in on a tablet
+    this.tablets = [];
+    this.visits = []; // what she who shows a pass may carry
     this.bend = () => null; // (asked) => an answer in place of ours
     this.become = () => "stored";
   }
@@ -42,6 +46,7 @@ export class Server {
 
   fetch = async (url, how) => {
     const asked = new URL(url, "http://server");
+    if (!asked.pathname.endsWith("/sync")) return this.#page(asked.pathname, how);
     const body = how.body ? JSON.parse(how.body) : null;
     if (body) this.posts.push(body);
     const bent = await this.bend({ method: how.method, asked, body });
@@ -55,6 +60,24 @@ export class Server {
     for (const id of body.ask) if (this.rows.has(id)) answers.push(await this.told(this.rows.get(id)));
     return answer(200, { state: await this.state(body.tablet.nonce, body.tablet.id), answers });
   };
+
+  /* What is not the sync itself: who is signed in, a tablet of hers, her pass, and what she may carry. */
+  async #page(path, how) {
+    const bent = await this.bend({ method: how.method, asked: { pathname: path }, body: null });
+    if (bent) return bent;
+    const her = this.signedIn;
+    if (path === "/inloggad") return answer(200, her ? { seconds: 900, token: "token" } : { seconds: 0 });
+    if (!her) return answer(401, "");
+    if (path === "/jag/plattor/ny") {
+      const key = how.body.get("public_key");
+      if (!this.tablets.includes(key)) this.tablets.push(key);
+      return answer(200, { tablet: `tablet-${this.tablets.indexOf(key)}` });
+    }
+    if (this.mayNot) return answer(422, { sentence: this.mayNot });
+    const { author, name, profession, key } = her;
+    if (path === "/jag/plattor/pass") return answer(200, { token: "pass", author, name, profession, writing_key: key });
+    return answer(200, { author, until: this.until ?? "2099-01-01", visits: this.visits });
+  }
 
   async take(envelope) {
     const { id, tablet } = JSON.parse(envelope);
