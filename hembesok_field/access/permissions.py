@@ -422,6 +422,8 @@ RIGHTS = (
     Right("returns.answers", "Se återrapportens svar", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.answer", "Svara på en fråga i återrapporten", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.money", "Se bidragsårets pengar", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.forecast", "Se vart bidragsårets pengar är på väg", COORDINATOR, Whose.OWN_AUTHORITY),
+    Right("returns.booked", "Se bokade besök bakom prognosen", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.write_cost", "Skriva in en kostnad", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.take_back_cost", "Ta tillbaka en kostnad", COORDINATOR, Whose.OWN_AUTHORITY),
     Right("returns.plan_costs", "Planera bidragsårets kostnader", COORDINATOR, Whose.OWN_AUTHORITY),

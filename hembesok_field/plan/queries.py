@@ -96,6 +96,22 @@ def version_for(session: Session, bvc_id: int, on: date) -> ProgrammeVersion:
     return version
 
 
+def versions_for(session: Session, bvcs: Mapping[int, int], on: date) -> dict[int, int]:
+    """As `version_for` for many BVC at once: `bvcs` says each one's region. One that has none is left out."""
+    wanted = (
+        select(ProgrammeVersion.id, Programme.unit_id, Programme.region_id)
+        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .where(ProgrammeVersion.from_on <= on)
+        .order_by(ProgrammeVersion.from_on, ProgrammeVersion.number)
+    )
+    latest = {(unit_id, region_id): version_id for version_id, unit_id, region_id in session.execute(wanted)}
+    found = {
+        bvc_id: latest.get((bvc_id, region_id)) or latest.get((None, region_id)) or latest.get((None, None))
+        for bvc_id, region_id in bvcs.items()
+    }
+    return {bvc_id: version_id for bvc_id, version_id in found.items() if version_id is not None}
+
+
 def visit_for(session: Session, by: By, visit_id: UUID) -> Visit:
     """The visit, if the asker may see its family; NotFound alike for one that is foreign and one that is not."""
     wanted = select(Visit).join(Family, Family.id == Visit.family_id)

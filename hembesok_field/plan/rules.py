@@ -1,5 +1,6 @@
 """When each visit of a programme is due, and how it stands today. Values in, answers out; nothing here is stored."""
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -97,6 +98,34 @@ def window_of(step: StepRule, born_on: date) -> Window | None:
     if step.opens is None or step.target is None or step.closes is None:
         return None
     return Window(after(born_on, step.opens), after(born_on, step.target), after(born_on, step.closes))
+
+
+@dataclass(frozen=True)
+class Births:
+    """The births, both days included, whose visit on a step is still to come; up to `open_on` its window is open."""
+
+    first_on: date
+    last_on: date
+    open_on: date
+
+
+LONGEST = 3000  # days; no step lies further from a birth
+
+
+def births_due(step: StepRule, today: date, last: date) -> Births | None:
+    """Whose window for a step has not closed today and has its target by `last`; None for a step without a window.
+
+    A later birth never has an earlier window, so that days of birth say what would else be asked of each family.
+    """
+    if step.opens is None or step.target is None or step.closes is None:
+        return None
+    days = range(today.toordinal() - LONGEST, last.toordinal() + LONGEST)
+
+    def first(offset: Offset, day: date) -> date:
+        return date.fromordinal(days[bisect_left(days, day, key=lambda n: after(date.fromordinal(n), offset))])
+
+    one = timedelta(days=1)
+    return Births(first(step.closes, today), first(step.target, last + one) - one, first(step.opens, today + one) - one)
 
 
 def youngest_on(children: Iterable[ChildDates], day: date) -> ChildDates | None:

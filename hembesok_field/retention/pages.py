@@ -200,6 +200,8 @@ TABLES = {
     "cost": "Kostnader",
     "return_answer": "Svar i återrapporten",
     "return_filing": "Inlämnade återrapporter",
+    "local_rule": "Regionens egna regler för ersättning",
+    "local_paper": "Ansökningar och rapporter om lokala pengar",
     "reminder": "Påminnelser",
     "visit_message": "Meddelanden mellan huvudmännen om ett besök",
     "voice_given": "Frågor till medarbetare som du har svarat på (inte vad)",

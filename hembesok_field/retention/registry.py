@@ -111,6 +111,9 @@ GOES: Mapping[str, RecordType | str] = {
     "planned_cost": MONEY,
     "return_answer": MONEY,
     "return_filing": MONEY,
+    "local_rule": MONEY,
+    "local_paper": MONEY,
+    "kept_forecast": "Siffror utan namn som räknas om av sig själva, högst en timme gamla när någon ser dem.",
 }
 
 # What is cut already with the contact details: (table, column) → what stands there instead.
@@ -291,6 +294,8 @@ TOLD_TO_PERSON: Mapping[str, tuple[str, ...]] = {
     "cost": ("written_at", "taken_back_at"),
     "return_answer": ("said_at",),
     "return_filing": ("filed_at",),
+    "local_rule": ("written_at",),
+    "local_paper": ("said_at",),
     "reminder": ("sent_on",),
     "visit_message": ("said_at",),
     "voice_given": ("year", "half"),

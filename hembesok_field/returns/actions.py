@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,12 +19,13 @@ from hembesok_field.kernel.identity import By, Who
 from hembesok_field.kernel.keeping import Kept, overwrite
 from hembesok_field.kernel.walls import across
 from hembesok_field.returns import queries, rules
-from hembesok_field.returns.shapes import Asks, CostUse, Decision, Difference, Document, Question, Reason
+from hembesok_field.returns.shapes import Asks, CostUse, Decision, Difference, Document, Outlook, Question, Reason
 from hembesok_field.returns.tables import (
     ClaimedDocument,
     Cost,
     GrantDecision,
     GrantRecipientYear,
+    KeptForecast,
     PlannedCost,
     Population,
     Reminder,
@@ -62,8 +64,24 @@ def keep_grant(
         "unused": unused,
     }
     kept = overwrite(row, said)
+    _forget_forecast(session, year)
     session.flush()
     return kept if found else Kept.NEW
+
+
+def keep_forecast(session: Session, *, scope: Scope, found: Outlook, by: By) -> None:
+    """What was worked out stands until it is old; the last of two who did it at once."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    said = {"worked_out_at": found.worked_out_at, "document": queries.as_kept(found)}
+    year = clock.swedish(found.worked_out_at).year
+    added = dialect.insert(KeptForecast).values(authority_id=scope.id, year=year, **said)
+    session.execute(added.on_conflict_do_update(index_elements=["authority_id", "year"], set_=said))
+
+
+def _forget_forecast(session: Session, year: int, authority_id: int | None = None) -> None:
+    """Somebody has written down what it was worked out from."""
+    gone = delete(KeptForecast).where(KeptForecast.year == year)
+    session.execute(gone if authority_id is None else gone.where(KeptForecast.authority_id == authority_id))
 
 
 def keep_population(session: Session, *, code: str, children: int, hard_areas: int, by: By) -> Kept:
@@ -199,6 +217,7 @@ def keep_decision(session: Session, *, scope: Scope, year: int, decision: Decisi
     for name, value in vars(decision).items():
         setattr(row, name, value)
     session.add(row)
+    _forget_forecast(session, year, scope.id)
     session.flush()
 
 
@@ -248,6 +267,7 @@ def write_cost(
         written_at=now,
     )
     session.add(cost)
+    _forget_forecast(session, year, scope.id)
     session.flush()
     return cost.id
 
@@ -277,6 +297,7 @@ def take_back_cost(session: Session, *, scope: Scope, year: int, cost_id: int, b
     if cost is None:
         raise NotFound
     cost.taken_back_by, cost.taken_back_at = by.assignment_id, now
+    _forget_forecast(session, year, scope.id)
     session.flush()
     if not queries.stands_on(session, scope, cost.document_key):
         claim = session.get_one(ClaimedDocument, cost.document_key)

@@ -1,13 +1,14 @@
 """What returns remembers: each recipient's grant year, its costs, the form's answers, and what was handed in."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hembesok_field.kernel.db import Base, Instant, choice
-from hembesok_field.returns.shapes import Asks, CostUse
+from hembesok_field.returns.shapes import Asks, CostUse, LocalKind, LocalStep
 
 
 class GrantRecipientYear(Base):
@@ -157,6 +158,72 @@ class ReturnFiling(Base):
     seal: Mapped[str] = mapped_column(String(64))
     filed_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     filed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LocalRule(Base):
+    """How a region shares out money among its own BVC a year, as it was written; only added, the last number stands.
+
+    The amounts are whole kronor a joint home visit, by how a BVC is paid; `statistics` counts by a row of its own,
+    kept alike. `fixed_above_cni`: who may apply for fixed payment, None where there is none to apply for.
+    `questions` are those of the application and `headings` those of the report, one a line.
+    """
+
+    __tablename__ = "local_rule"
+    __table_args__ = (
+        UniqueConstraint("region_id", "year", "number"),
+        CheckConstraint("variable_kr >= 0 AND fixed_kr >= 0", name="amounts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int]
+    number: Mapped[int]
+    variable_kr: Mapped[int]
+    fixed_kr: Mapped[int]
+    journal_code: Mapped[str] = mapped_column(String(12), default="")
+    journal_words: Mapped[str] = mapped_column(String(120), default="")
+    fixed_above_cni: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    report_by_on: Mapped[date | None]
+    questions: Mapped[str] = mapped_column(Text, default="")
+    headings: Mapped[str] = mapped_column(Text, default="")
+    written_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    written_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LocalPaper(Base):
+    """One step of a BVC's application or report of a year: a draft, sent, and what the region said; only added.
+
+    `owner_id` is the BVC's owner, the region itself or a company; a draft is its own, what is sent the region's too.
+    `document` is what was written, as JSON with its questions and figures; empty where the region answers.
+    """
+
+    __tablename__ = "local_paper"
+    __table_args__ = (UniqueConstraint("unit_id", "year", "kind", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    year: Mapped[int]
+    kind: Mapped[LocalKind] = mapped_column(choice(LocalKind, "kind"))
+    number: Mapped[int]
+    step: Mapped[LocalStep] = mapped_column(choice(LocalStep, "step"))
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    region_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    document: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[str] = mapped_column(String(500), default="")
+    said_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    said_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class KeptForecast(Base):
+    """Where the year's money was going when it was last worked out: numbers alone, thrown away when they are old."""
+
+    __tablename__ = "kept_forecast"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    worked_out_at: Mapped[datetime] = mapped_column(Instant)
+    document: Mapped[str] = mapped_column(Text)
 
 
 class VisitMessage(Base):

@@ -135,6 +135,8 @@ ACTIONS: Mapping[str, str] = {
     "returns.check": "Kontrollerade återrapporten",
     "returns.filed": "Såg en inlämnad återrapport",
     "returns.filed_file": "Laddade ner en inlämnad återrapport",
+    "returns.forecast": "Såg vart bidragsårets pengar är på väg",
+    "returns.booked": "Såg bokade besök bakom prognosen",
     "returns.hand_in": "Lämnade in återrapporten",
     "returns.keep_decision": "Skrev in bidragsårets beslut",
     "returns.missing": "Såg vad som saknas för återrapporten",

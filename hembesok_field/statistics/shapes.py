@@ -9,6 +9,7 @@ from uuid import UUID
 
 from hembesok_field.access.rules import Payment
 from hembesok_field.kernel.identity import AuthorityKind, Side
+from hembesok_field.plan.rules import StepRule
 from hembesok_field.record.shapes import AbsenceCause, Outcome, Place
 
 
@@ -317,6 +318,33 @@ class Capacity:
     visits: int
     needed_minutes: int
     free_minutes: int
+
+
+class Due(NamedTuple):
+    """How many visits on one step an own unit has to come without a time; of them `is_open` have an open window."""
+
+    unit_id: int
+    step: StepRule
+    number: int
+    is_open: int
+
+
+class DueInMonth(NamedTuple):
+    """Visits to come without a time, by unit and the month when they are due; whether their windows are open."""
+
+    unit_id: int
+    month: date
+    is_open: bool
+    step_code: str
+    number: int
+
+
+class Unanswered(NamedTuple):
+    """Extra visits that a unit's families would have with a yes: not offered yet, and offered without an answer."""
+
+    unit_id: int
+    not_offered: int
+    not_answered: int
 
 
 class Together(NamedTuple):

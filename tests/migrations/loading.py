@@ -255,6 +255,12 @@ def places_and_limits(connection: Connection) -> None:
     add(connection, "day_limit", person_id=1, most_visits=3, lunch_begins=None, lunch_ends=None)
 
 
+def rates_of_a_region(connection: Connection) -> None:
+    """Two authorities, and what the region pays its BVC a joint visit."""
+    two_authorities(connection)
+    add(connection, "reimbursement_rate", id=1, region_id=1, year=2026, variable_kr=2600, fixed_kr=1900)
+
+
 # Migration → what stands in the database just before it.
 BEFORE: dict[str, Callable[[Connection], None]] = {
     "0001": nothing,
@@ -276,4 +282,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0017": a_booked_family,
     "0018": two_authorities,
     "0019": someone_signed_in,
+    "0020": rates_of_a_region,
 }

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from hembesok_field.access.door import looking
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
+from hembesok_field.returns import door as forecasts
 from hembesok_field.returns import queries as returns
-from hembesok_field.returns.pages import MONEY, waiting_words
+from hembesok_field.returns.pages import forecast as money_pages
 from hembesok_field.statistics import door, pages
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.web.guard import asking
@@ -21,15 +22,14 @@ def situation() -> ResponseReturnValue:
         scope = statistics.own_scope(session, by)
         found = statistics.situation(session, by, scope, now)
         waiting = returns.waiting_of(session, by, scope, now)
-        money = returns.money_of(session, by, scope, found.year)
+        kept = returns.kept_forecast(session, by, scope, now)
     return render_template(
         "desk/situation.html",
         say=pages,
         scope=scope,
         situation=found,
         day=clock.swedish(now).date(),
-        money=money,
+        outlook=kept or forecasts.worked_out(by, scope, now),
+        tell=money_pages,
         waiting=waiting,
-        money_words=MONEY,
-        waiting_words=waiting_words,
     )

@@ -2,6 +2,7 @@
 
 from hembesok_field.returns.queries.comparing import compared, pair_for, pair_with, references, sides_of
 from hembesok_field.returns.queries.distribution import populations
+from hembesok_field.returns.queries.forecast import PAGE, as_kept, booked_visits, kept_forecast, outlook_of
 from hembesok_field.returns.queries.messages import (
     fact_of,
     is_seen_by_both,
@@ -13,12 +14,10 @@ from hembesok_field.returns.queries.messages import (
 )
 from hembesok_field.returns.queries.missing import lacking_count, lacking_of, reminded_today, reminders_for
 from hembesok_field.returns.queries.money import (
-    coming_of,
     cost_for,
     costs_of,
     decision_of,
     decision_row,
-    forecast_of,
     grant_named,
     grant_row,
     grants_of,
@@ -39,8 +38,10 @@ from hembesok_field.returns.queries.papers import (
 )
 
 __all__ = [
+    "PAGE",
+    "as_kept",
     "book_of",
-    "coming_of",
+    "booked_visits",
     "compared",
     "cost_for",
     "costs_of",
@@ -49,18 +50,19 @@ __all__ = [
     "fact_of",
     "filing_for",
     "filings_of",
-    "forecast_of",
     "frozen",
     "grant_named",
     "grant_row",
     "grants_of",
     "has_grant",
     "is_seen_by_both",
+    "kept_forecast",
     "lacking_count",
     "lacking_of",
     "line_of",
     "messages_of",
     "money_of",
+    "outlook_of",
     "pair_for",
     "pair_with",
     "paper_of",

@@ -1,24 +1,18 @@
 """A grant year's money: the sheet's row, the decision, what was spent and what is coming."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.queries import PROTECTED
 from hembesok_field.access.tables import Assignment, Person, Unit
-from hembesok_field.booking.tables import Hold
-from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotAllowed
 from hembesok_field.kernel.identity import By, Operator
-from hembesok_field.plan.tables import Visit
-from hembesok_field.record.tables import Attestation
 from hembesok_field.returns import rules
-from hembesok_field.returns.shapes import Book, Coming, CostUse, Decision, Forecast, Grant, Money, Spent
+from hembesok_field.returns.shapes import CostUse, Decision, Grant, Money, Spent
 from hembesok_field.returns.tables import Cost, GrantDecision, GrantRecipientYear, PlannedCost
-from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.shapes import Scope
 
 GRANT_COLUMNS = (
@@ -158,35 +152,6 @@ def units_of(session: Session, by: By, scope: Scope) -> dict[int, str]:
     own(by, scope)
     wanted = select(Unit.id, Unit.name).where(Unit.authority_id == scope.id).order_by(Unit.name, Unit.id)
     return {unit_id: name for unit_id, name in session.execute(wanted)}  # noqa: C416 - rows are not plain tuples
-
-
-def coming_of(session: Session, by: By, scope: Scope, now: datetime) -> Coming:
-    """Extended visits of the year's rest at the authority's own units: with a time, and by the plan without one.
-
-    Numbers only: no family's rows are loaded.
-    """
-    own(by, scope)
-    today = clock.swedish(now).date()
-    last, mine = date(today.year, 12, 31), select(Unit.id).where(Unit.authority_id == scope.id)
-    _, ends = clock.day_bounds(last)
-    side = Visit.bvc_id if scope.is_region else Visit.partner_id
-    booked = (
-        select(func.count(func.distinct(Visit.id)))
-        .join(Hold, Hold.visit_id == Visit.id)
-        .where(side.in_(mine), Visit.is_extra, Hold.starts_at > now, Hold.starts_at < ends)
-        .where(~exists().where(Attestation.visit_id == Visit.id))
-    )
-    planned = sum(step.is_extra for _, step in statistics.unplanned(session, scope, today, last))
-    return Coming(session.scalar(booked) or 0, planned)
-
-
-def forecast_of(session: Session, by: By, book: Book, decision: Decision, now: datetime) -> Forecast | None:
-    """Where the year's money is expected to stand on 31 December; only for the year that is running."""
-    if clock.swedish(now).year != book.year:
-        return None
-    visit_kr = rules.own_visit_kr(decision, rules.by_use(book.costs, {}), book.figures.extended_visits)
-    spent, coming = sum(cost.amount_kr for cost in book.costs), coming_of(session, by, book.scope, now)
-    return rules.forecast(book.money, spent, visit_kr, coming) if visit_kr else None
 
 
 def has_grant(session: Session, by: By, year: int, *scopes: Scope) -> dict[str, bool | None]:

@@ -2,7 +2,7 @@
 
 from hembesok_field.returns.rules.answers import answers, filled, in_order, suggestions, why_not
 from hembesok_field.returns.rules.comparing import apart, compared
-from hembesok_field.returns.rules.costs import by_use, document_key, forecast, own_visit_kr
+from hembesok_field.returns.rules.costs import by_use, document_key, forecast, own_cost, parts_of, unit_cost
 from hembesok_field.returns.rules.distribution import of_kind, share_of, shares, with_hard_areas
 from hembesok_field.returns.rules.filing import as_text, difference, document, fingerprint, paper, seal
 from hembesok_field.returns.rules.grants import grants_document, is_region, money_of, per_cent, warnings
@@ -27,13 +27,15 @@ __all__ = [
     "is_region",
     "money_of",
     "of_kind",
-    "own_visit_kr",
+    "own_cost",
     "paper",
+    "parts_of",
     "per_cent",
     "seal",
     "share_of",
     "shares",
     "suggestions",
+    "unit_cost",
     "warnings",
     "why_not",
     "with_hard_areas",

@@ -3,7 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from hembesok_field.returns.shapes import Coming, CostUse, Decision, Forecast, Money, Spent, UseRow
+from hembesok_field.returns.shapes import (
+    CostBasis,
+    CostUse,
+    Decision,
+    Forecast,
+    Spent,
+    UnitComing,
+    UseRow,
+    VisitCost,
+)
 
 
 def document_key(supplier: str, document: str) -> str:
@@ -19,26 +28,58 @@ def by_use(spent: Iterable[Spent], planned: Mapping[CostUse, int]) -> list[UseRo
     return [UseRow(use, planned.get(use, 0), sums[use]) for use in CostUse]
 
 
-def own_visit_kr(decision: Decision, rows: Sequence[UseRow], visits: int) -> int | None:
-    """What one extended visit costs here: as written down, else what home visits have cost ÷ visits so far."""
+FEWEST = 5  # visits: of fewer an average says more of one invoice than of a visit
+
+
+def own_cost(
+    decision: Decision, spent: Mapping[int | None, int], visits: Mapping[int | None, int], before: tuple[int, int]
+) -> VisitCost | None:
+    """What one extended visit costs the whole authority: as written down, else what home visits have cost ÷ visits.
+
+    `spent`: kronor for home visits by unit. With too few visits yet, last year's kronor and visits (`before`) say it.
+    """
     if decision.visit_kr is not None:
-        return decision.visit_kr
-    spent = sum(row.spent_kr for row in rows if row.use is CostUse.HOME_VISITS)
-    return round(spent / visits) if spent and visits else None
+        return VisitCost(decision.visit_kr, CostBasis.WRITTEN)
+    for basis, kronor, number in (
+        (CostBasis.WHOLE, sum(spent.values()), sum(visits.values())),
+        (CostBasis.YEAR_BEFORE, *before),
+    ):
+        if kronor and number >= FEWEST:
+            return VisitCost(max(round(kronor / number), 1), basis)
+    return None
 
 
-def forecast(money: Money, spent: int, visit_kr: int | None, coming: Coming) -> Forecast | None:
-    """Unused on 31 December if what is booked and planned is made; None where the grant or the cost is unknown."""
-    if money.allocated is None or not visit_kr:
-        return None
-    if_booked = max(money.allocated - spent - coming.booked * visit_kr, 0)
-    unused = max(if_booked - coming.planned * visit_kr, 0)
+def unit_cost(
+    unit_id: int, whole: VisitCost, spent: Mapping[int | None, int], visits: Mapping[int | None, int]
+) -> VisitCost:
+    """A unit's own cost where its costs are written on it and its visits are enough; else the whole authority's."""
+    kronor, number = spent.get(unit_id, 0), visits.get(unit_id, 0)
+    if whole.basis is CostBasis.WRITTEN or not kronor or number < FEWEST:
+        return whole
+    return VisitCost(max(round(kronor / number), 1), CostBasis.UNIT)
+
+
+def forecast(allocated: int, spent: int, whole: VisitCost, units: Sequence[UnitComing]) -> Forecast:
+    """Unused on 31 December if what is booked and planned is made, each at its own unit's cost."""
+    if_booked = max(allocated - spent - sum(unit.booked * unit.cost.kr for unit in units), 0)
+    unused = max(if_booked - sum(unit.planned * unit.cost.kr for unit in units), 0)
     return Forecast(
-        allocated=money.allocated,
+        allocated=allocated,
         spent=spent,
-        visit_kr=visit_kr,
-        coming=coming,
+        cost=whole,
+        units=tuple(units),
         unused=unused,
         unused_if_booked=if_booked,
-        visits=unused // visit_kr,
+        visits=unused // whole.kr,
     )
+
+
+def parts_of(found: Forecast) -> list[tuple[str, int]]:
+    """The grant cut in what is spent, booked, planned and expected unused, in kronor; they add up to all of it."""
+    spent = min(found.spent, found.allocated)
+    return [
+        ("spent", spent),
+        ("booked", found.allocated - spent - found.unused_if_booked),
+        ("planned", found.unused_if_booked - found.unused),
+        ("unused", found.unused),
+    ]

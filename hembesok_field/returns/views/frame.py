@@ -1,10 +1,12 @@
 """What the returns pages share: a sound year, the stepper, a file."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.returns import documents, pages
 from hembesok_field.returns.shapes import Book, FormStep, Paper
@@ -22,6 +24,11 @@ def sound(year: int) -> int:
     if not 2000 <= year <= 2100:
         raise NotFound
     return year
+
+
+def is_running(year: int, now: datetime) -> bool:
+    """Only the running year has a forecast."""
+    return clock.swedish(now).year == year
 
 
 def stepped(book: Book, lacking: int, *, here: str) -> list[FormStep]:

@@ -12,9 +12,10 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.returns import actions, pages, queries, rules
 from hembesok_field.returns.forms import CostForm, DecisionForm, PlanForm, TakeBackForm
+from hembesok_field.returns.pages import forecast as forecast_pages
 from hembesok_field.returns.shapes import CostUse
 from hembesok_field.returns.views import blueprint
-from hembesok_field.returns.views.frame import sound, stepped
+from hembesok_field.returns.views.frame import is_running, sound, stepped
 from hembesok_field.statistics import door
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.web.guard import asking
@@ -99,7 +100,7 @@ def _page(
         lacking = queries.lacking_count(session, by, scope, year, now)
         planned = queries.planned_of(session, by, scope, year)
         decided = queries.decision_of(session, by, scope, year)
-        forecast = queries.forecast_of(session, by, book, decided, now)
+        outlook = queries.outlook_of(session, by, scope, now) if is_running(year, now) else None
         units = queries.units_of(session, by, scope)
     empty = CostForm(formdata=None, data={"paid_on": clock.today() if clock.today().year == year else None})
     form = cost or empty
@@ -107,13 +108,14 @@ def _page(
     return render_template(
         "returns/money.html",
         say=pages,
+        tell=forecast_pages,
         scope=scope,
         year=year,
         money=book.money,
         costs=book.costs,
         rows=rules.by_use(book.costs, planned),
         decided=decided,
-        forecast=forecast,
+        outlook=outlook,
         steps=stepped(book, lacking, here="Pengar"),
         uses=CostUse,
         cost_form=form,

@@ -1,6 +1,13 @@
 """Every question put to the statistics tables, named by the question, always told who asks."""
 
-from hembesok_field.statistics.queries.coming import capacity_of, unplanned
+from hembesok_field.statistics.queries.coming import (
+    AHEAD,
+    capacity_of,
+    due_by,
+    due_in_months,
+    free_minutes_of,
+    unanswered_by,
+)
 from hembesok_field.statistics.queries.course import cohorts_of, continuity_of
 from hembesok_field.statistics.queries.cuts import lines_of, together_of
 from hembesok_field.statistics.queries.facts import FACT_COLUMNS, counting
@@ -34,12 +41,14 @@ from hembesok_field.statistics.queries.scopes import (
 from hembesok_field.statistics.queries.situation import situation
 from hembesok_field.statistics.queries.years import (
     counts_joint_ordinary,
+    extended_by_unit,
     measures,
     year_of,
     years_with_visits,
 )
 
 __all__ = [
+    "AHEAD",
     "FACT_COLUMNS",
     "Programmes",
     "bvc_names",
@@ -53,8 +62,12 @@ __all__ = [
     "counted_references",
     "counting",
     "counts_joint_ordinary",
+    "due_by",
+    "due_in_months",
+    "extended_by_unit",
     "facts_of_erased",
     "facts_of_families",
+    "free_minutes_of",
     "lines_of",
     "list_behind",
     "listed",
@@ -68,7 +81,7 @@ __all__ = [
     "situation",
     "something_is_stale",
     "together_of",
-    "unplanned",
+    "unanswered_by",
     "visits_of_families",
     "waiting_in",
     "words_of_families",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -12,11 +13,13 @@ from hembesok_field.family.rules import Answer, EndReason
 from hembesok_field.family.tables import Participation
 from hembesok_field.kernel.identity import By
 from hembesok_field.kernel.walls import across
+from hembesok_field.plan.tables import Visit
 from hembesok_field.statistics import rules
-from hembesok_field.statistics.queries.scopes import bvcs_of, must_own
+from hembesok_field.statistics.queries.facts import counting
+from hembesok_field.statistics.queries.scopes import bvcs_of, must_own, of_year
 from hembesok_field.statistics.rules import Part, Tally
 from hembesok_field.statistics.shapes import Bvc, Measures, Offers, Scope, YearFigures
-from hembesok_field.statistics.tables import CountingRule, KeptOffer, YearTally
+from hembesok_field.statistics.tables import CountingRule, KeptOffer, VisitFact, YearTally
 
 
 def year_of(session: Session, by: By, scope: Scope, year: int) -> YearFigures:
@@ -39,6 +42,19 @@ def counts_joint_ordinary(session: Session, by: By, scope: Scope, year: int) -> 
     must_own(by, scope)
     rule = select(CountingRule.count_joint_ordinary).where(CountingRule.authority_id == scope.id)
     return bool(session.scalar(rule.where(CountingRule.year == year)))
+
+
+def extended_by_unit(session: Session, by: By, scope: Scope, year: int) -> dict[int | None, int]:
+    """Extended visits of the year by the authority's own unit; None where the visit is erased and its unit unknown."""
+    must_own(by, scope)
+    counts = counting(scope, count_joint_ordinary=counts_joint_ordinary(session, by, scope, year))
+    unit: Any = VisitFact.bvc_id if scope.is_region else Visit.partner_id
+    wanted = select(unit, func.count()).select_from(VisitFact)
+    if not scope.is_region:
+        wanted = wanted.outerjoin(Visit, Visit.id == VisitFact.visit_id)
+    with across(session):
+        rows = session.execute(wanted.where(*of_year(scope, year), counts).group_by(unit)).all()
+    return {unit_id: number for unit_id, number in rows}  # noqa: C416 - rows are not plain tuples
 
 
 def years_with_visits(session: Session, by: By, scope: Scope) -> list[int]:

@@ -8,7 +8,7 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import unit_of_work
 from hembesok_field.kernel.identity import Operator, Who
 from hembesok_field.returns import actions, pages, queries, rules
-from hembesok_field.returns.shapes import QuestionKind
+from hembesok_field.returns.shapes import Decision, QuestionKind
 from hembesok_field.statistics import door
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.shapes import Scope
@@ -47,6 +47,22 @@ def a_year(town: Town, visits: int = 3) -> None:
                 allocated=100_000,
                 unused=0,
                 by=Operator(),
+            )
+
+
+def a_grant(town: Town, visit_kr: int | None = 6_000) -> None:
+    """The running year's grant of the region and the municipality, and what a visit costs them."""
+    with unit_of_work(Operator()) as session:
+        for code, name in (("18", "Region Örebro län"), ("1880", "Örebro kommun")):
+            actions.keep_grant(
+                session, year=clock.today().year, recipient=name, code=code, requisitioned=100_000, wants_more=None,
+                redistributed=0, allocated=100_000, unused=None, by=Operator(),
+            )  # fmt: skip
+    for who in (town.carin, town.kajsa):
+        with unit_of_work(who) as session:
+            decision = Decision(visit_kr=visit_kr)
+            actions.keep_decision(
+                session, scope=scope_of(session, who), year=clock.today().year, decision=decision, by=who
             )
 
 

@@ -15,7 +15,7 @@ from hembesok_field.returns import actions, queries
 from hembesok_field.returns.shapes import Coming, Lack
 from hembesok_field.statistics import door
 from tests.families import BORN, NOW, TODAY, a_family, all_say_yes
-from tests.integration.returns.scene import YEAR, TownLedger, scope_of
+from tests.integration.returns.scene import YEAR, TownLedger, a_grant, scope_of
 
 AT = datetime(2025, 12, 15, 9, tzinfo=UTC)
 
@@ -118,7 +118,9 @@ def test_what_is_coming_is_counted_with_and_without_a_time(today, town):
         assert date(2026, 1, 5) == BORN
         visit = TownLedger(session, town).visit(part, "2m")
         a_hold(session, visit.id, town.anna, Side.NURSE, NOW + timedelta(days=7))
+    a_grant(town)
     for by, expected in ((town.carin, Coming(1, 1)), (town.kajsa, Coming(1, 1))):
         with unit_of_work(by) as session:
             # 2m has its time; 4m comes in May; 12m and 15m belong to next year
-            assert queries.coming_of(session, by, scope_of(session, by), clock.now()) == expected
+            forecast = queries.outlook_of(session, by, scope_of(session, by), clock.now()).forecast
+        assert forecast.coming == expected

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hembesok_field.returns import rules
-from hembesok_field.returns.shapes import Coming, CostUse, Decision, Grant, Money, Spent
+from hembesok_field.returns.shapes import CostBasis, CostUse, Decision, Grant, Spent, UnitComing, VisitCost
 
 GRANT = Grant("Region Örebro län", "18", 100_000, None, 0, 100_000, None)
 
@@ -51,26 +53,61 @@ def test_used_money_is_the_sheets_word_else_the_costs(unused, costs, used, left)
     assert (money.used, money.unused) == (used, left)
 
 
+WHOLE = VisitCost(2_500, CostBasis.WRITTEN)
+
+
+def unit(booked: int, planned: int, kr: int = 2_500) -> UnitComing:
+    return UnitComing("Vivalla", booked, planned, 0, VisitCost(kr, CostBasis.UNIT))
+
+
 def test_the_forecast_counts_what_is_booked_and_planned():
-    found = rules.forecast(Money(allocated=100_000), 40_000, 2_500, Coming(booked=4, planned=6))
-    assert found is not None
-    assert (found.unused_if_booked, found.unused, found.visits) == (50_000, 35_000, 14)
+    found = rules.forecast(100_000, 40_000, WHOLE, [unit(3, 6), unit(1, 0, kr=5_000)])
+    assert (found.unused_if_booked, found.unused, found.visits) == (47_500, 32_500, 13)
+    assert (found.coming.booked, found.coming.planned) == (4, 6)
 
 
 def test_a_grant_that_is_all_used_needs_no_more_visits():
-    found = rules.forecast(Money(allocated=10_000), 9_000, 2_500, Coming(1, 1))
-    assert found is not None
+    found = rules.forecast(10_000, 9_000, WHOLE, [unit(1, 1)])
     assert (found.unused, found.unused_if_booked, found.visits) == (0, 0, 0)
 
 
-def test_nothing_is_forecast_without_a_grant_or_a_cost():
-    assert rules.forecast(Money(), 0, 2_500, Coming(1, 1)) is None
-    assert rules.forecast(Money(allocated=1), 0, None, Coming(1, 1)) is None
+units = st.lists(st.builds(unit, st.integers(0, 40), st.integers(0, 40), st.integers(1, 30_000)), max_size=6)
 
 
-def test_a_visits_cost_is_as_written_else_worked_out():
-    rows = rules.by_use([spent(CostUse.HOME_VISITS, 10_001), spent(CostUse.TRAINING, 99)], {})
-    assert rules.own_visit_kr(Decision(visit_kr=3_000), rows, 4) == 3_000
-    assert rules.own_visit_kr(Decision(), rows, 4) == 2_500
-    assert rules.own_visit_kr(Decision(), rows, 0) is None
-    assert rules.own_visit_kr(Decision(), rules.by_use([], {}), 4) is None
+def paid_one_by_one(pot: int, visits: list[int]) -> int:
+    """What is left when each visit takes its cost, or what there is of it."""
+    for kr in visits:
+        pot -= min(kr, pot)
+    return pot
+
+
+@given(st.integers(0, 2_000_000), st.integers(0, 2_500_000), st.integers(1, 30_000), units)
+def test_the_money_that_is_left_is_what_no_visit_takes(allocated, spent, kr, some):
+    found = rules.forecast(allocated, spent, VisitCost(kr, CostBasis.WHOLE), some)
+    booked = [one.cost.kr for one in some for _ in range(one.booked)]
+    planned = [one.cost.kr for one in some for _ in range(one.planned)]
+    left = max(allocated - spent, 0)
+    assert found.unused_if_booked == paid_one_by_one(left, booked)
+    assert found.unused == paid_one_by_one(left, booked + planned)
+    assert found.visits * kr <= found.unused < (found.visits + 1) * kr
+    parts = rules.parts_of(found)
+    assert sum(kronor for _, kronor in parts) == allocated
+    assert min(kronor for _, kronor in parts) >= 0
+    assert rules.forecast(allocated, spent, found.cost, some[::-1]).unused == found.unused
+
+
+def test_a_visits_cost_is_as_written_else_worked_out_when_there_are_enough():
+    costs, visits = {None: 1_000, 7: 9_001}, {7: 3, 8: 1}
+    assert rules.own_cost(Decision(visit_kr=3_000), costs, visits, (0, 0)) == VisitCost(3_000, CostBasis.WRITTEN)
+    assert rules.own_cost(Decision(), costs, visits, (0, 0)) is None  # four visits are too few
+    assert rules.own_cost(Decision(), costs, visits, (20_000, 8)) == VisitCost(2_500, CostBasis.YEAR_BEFORE)
+    assert rules.own_cost(Decision(), costs, {7: 3, 8: 2}, (20_000, 8)) == VisitCost(2_000, CostBasis.WHOLE)
+    assert rules.own_cost(Decision(), {}, {7: 30}, (20_000, 4)) is None
+
+
+def test_a_unit_has_a_cost_of_its_own_when_its_costs_and_visits_say_one():
+    whole = VisitCost(2_000, CostBasis.WHOLE)
+    assert rules.unit_cost(7, whole, {7: 30_000}, {7: 10}) == VisitCost(3_000, CostBasis.UNIT)
+    assert rules.unit_cost(7, whole, {7: 30_000}, {7: 4}) == whole
+    assert rules.unit_cost(7, whole, {None: 30_000}, {7: 10}) == whole
+    assert rules.unit_cost(7, WHOLE, {7: 30_000}, {7: 10}) == WHOLE  # what they wrote stands

@@ -16,7 +16,6 @@ from hembesok_field.returns.shapes import (
     DistributionModel,
     Document,
     Filled,
-    Forecast,
     FormStep,
     Lack,
     Lacking,
@@ -227,17 +226,6 @@ def difference_words(difference: Difference) -> str:
     if visits:
         return f"Sedan inlämningen: {', '.join(visits)} besök."
     return "Besöken är desamma som vid inlämningen, men annat har ändrats."
-
-
-def forecast_words(found: Forecast) -> str:
-    """Where the money is going, and what would use the rest."""
-    if not found.unused:
-        return "Med det som är bokat och planerat väntas hela bidraget gå åt."
-    more = count_words(found.visits, "utökat hembesök", "utökade hembesök")
-    return (
-        f"{kronor_words(found.unused)} väntas vara oanvänt den 31 december. "
-        f"Det räcker till {more} till, à {kronor_words(found.visit_kr)}."
-    )
 
 
 def age_words(one: Lacking, today: date) -> str:
