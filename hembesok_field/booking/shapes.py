@@ -311,11 +311,12 @@ class VisitWeek:
 
 @dataclass(frozen=True)
 class SlotsFound:
-    """Joint times; where there are none, what stands in the way."""
+    """Joint times; where there are none, what stands in the way. `resources`: what could come along."""
 
     proposals: tuple[Proposal, ...]
     colleagues: tuple[Colleague, ...]
     obstacles: tuple[Obstacle, ...]
+    resources: tuple[ResourceSeen, ...]
 
 
 @dataclass(frozen=True)

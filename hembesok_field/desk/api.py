@@ -1,5 +1,6 @@
 """Visits for a program: when each is due or promised, and how it stands."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +9,8 @@ from pydantic import Field
 
 from hembesok_field.access.door import act, looking
 from hembesok_field.booking.api.told import BookingSeen, ColleagueSeen, booking_seen, colleague_seen, tagged
-from hembesok_field.booking.queries import colleagues_of
+from hembesok_field.booking.queries import colleagues_of, resources_seen
+from hembesok_field.booking.shapes import ResourceSeen
 from hembesok_field.desk.queries.visits import one_visit, visit_list
 from hembesok_field.desk.shapes import ListedVisit, VisitList
 from hembesok_field.kernel import clock
@@ -71,12 +73,13 @@ class AskedVisits(AskedPage):
 )
 def visits(asked: AskedVisits) -> Page[VisitSeen]:
     by = asking()
-    found = _listed(by, asked)
+    found, along = _listed(by, asked)
     if found.unnamed:
         act(by, "visit.name", lambda s: name_visits(s, steps=found.unnamed, by=by, now=clock.now()))
-        found = _listed(by, asked)
+        found, along = _listed(by, asked)
     following = cursor(found.rows[-1].place) if found.has_more else None
-    return Page[VisitSeen](items=[VisitSeen(**_facts(one)) for one in found.rows if one.visit_id], next=following)
+    shown = [VisitSeen(**_facts(one, along[one.visit_id])) for one in found.rows if one.visit_id]
+    return Page[VisitSeen](items=shown, next=following)
 
 
 @operation(
@@ -92,19 +95,29 @@ def visit(visit_id: UUID) -> Answer:
     with looking(by, "visit.page") as session:
         found = one_visit(session, by, visit_id, now)
         people = colleagues_of(session, by, visit_id, clock.swedish(now).date()) if found.family_id else []
-    whole = VisitWhole(**_facts(found), colleagues=[colleague_seen(one) for one in people])
+        along = _along(session, by, [found])
+    whole = VisitWhole(**_facts(found, along[visit_id]), colleagues=[colleague_seen(one) for one in people])
     return Answer(whole, 200, tagged(visit_id, found.promise))
 
 
-def _listed(by: Who, asked: AskedVisits) -> VisitList:
+Along = Mapping[UUID, tuple[ResourceSeen, ...]]
+
+
+def _listed(by: Who, asked: AskedVisits) -> tuple[VisitList, Along]:
     days = asked.first or date.min, asked.last or date.max
     with looking(by, "visit.list") as session:
-        return visit_list(
+        found = visit_list(
             session, by, clock.now(), days=days, state=asked.state, after=asked.cursor or "", limit=asked.limit
         )
+        return found, _along(session, by, found.rows)
 
 
-def _facts(one: ListedVisit) -> dict[str, Any]:
+def _along(session: Any, by: Who, rows: Iterable[ListedVisit]) -> Along:
+    """What comes along to the visits whose family she may know; of a bare hour nothing."""
+    return resources_seen(session, by, [one.visit_id for one in rows if one.visit_id and one.family_id and one.promise])
+
+
+def _facts(one: ListedVisit, along: Iterable[ResourceSeen]) -> dict[str, Any]:
     window = one.window
     return {
         "id": one.visit_id,
@@ -114,5 +127,5 @@ def _facts(one: ListedVisit) -> dict[str, Any]:
         "state": one.state,
         "window": window
         and WindowSeen(opens_on=window.opens_on, target_on=window.target_on, closes_on=window.closes_on),
-        "booking": booking_seen(one.promise),
+        "booking": booking_seen(one.promise, along),
     }

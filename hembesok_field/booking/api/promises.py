@@ -11,9 +11,9 @@ from werkzeug.datastructures import ETags
 from hembesok_field.access.door import act, act_once
 from hembesok_field.booking import actions, pages, queries
 from hembesok_field.booking.api import blueprint
-from hembesok_field.booking.api.told import BookingSeen, Minutes, booking_seen, says, tag_of, tagged
+from hembesok_field.booking.api.told import Along, BookingSeen, Minutes, booking_seen, says, tag_of, tagged, wanted_of
 from hembesok_field.booking.rules import Reason
-from hembesok_field.booking.shapes import Promise
+from hembesok_field.booking.shapes import Promise, ResourceSeen
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Who
@@ -37,12 +37,14 @@ Staff = Annotated[list[Annotated[int, Field(ge=1, le=2**31 - 1)]], Field(min_len
 
 
 class NewBooking(Sent):
-    """`with_interpreter`: without it, as the family needs."""
+    """`with_interpreter`: without it, as the family needs. `car`, `interpreter`: one's own, or `any` or `none`."""
 
     starts_at: Moment
     minutes: Minutes
     staff: Staff
     with_interpreter: bool | None = None
+    car: Along | None = None
+    interpreter: Along | None = None
 
 
 class Move(Sent):
@@ -54,6 +56,8 @@ class Move(Sent):
     minutes: Minutes | None = None
     staff: Staff | None = None
     with_interpreter: bool | None = None
+    car: Along | None = None
+    interpreter: Along | None = None
     reason: Cause | None = None
 
 
@@ -79,9 +83,9 @@ def book(visit_id: UUID, body: NewBooking, once: Once) -> Response:
     def work(session: Any, visit: Any) -> str:
         as_needed = {"with_interpreter": None}
         actions.book(session, visit=visit, by=by, now=now, **as_needed | _told(body))
-        made = queries.promise_of(session, visit_id)
+        made, along = _standing_with(session, by, visit_id)
         where = {"Location": f"{PREFIX}/visits/{visit_id}"}
-        return as_text(respond(Answer(booking_seen(made), 201, tagged(visit_id, made) | where)))
+        return as_text(respond(Answer(booking_seen(made, along), 201, tagged(visit_id, made) | where)))
 
     return from_text(
         act_once(
@@ -114,14 +118,14 @@ def move(visit_id: UUID, body: Move, match: ETags) -> Answer:
     if not _told(body):
         raise Problem(422, errors=[("starts_at", "Skriv vad som ska ändras.")])
 
-    def work(session: Any) -> Promise | None:
+    def work(session: Any) -> tuple[Promise | None, tuple[ResourceSeen, ...]]:
         visit, stands = _as_seen(session, by, visit_id, match)
         facts = _standing(stands) | _told(body) | {"reason": body.reason or "", "seen": stands.number}
         actions.move(session, visit=visit, by=by, now=now, **facts)
-        return queries.promise_of(session, visit_id)
+        return _standing_with(session, by, visit_id)
 
-    moved = _unless_changed(lambda: act(by, "visit.move", work))
-    return Answer(booking_seen(moved), 200, tagged(visit_id, moved))
+    moved, along = _unless_changed(lambda: act(by, "visit.move", work))
+    return Answer(booking_seen(moved, along), 200, tagged(visit_id, moved))
 
 
 @operation(
@@ -171,7 +175,14 @@ def _unless_changed(deed: Callable[[], T]) -> T:
 def _told(body: NewBooking | Move) -> dict[str, Any]:
     """What the program said of the promise; what it left out is not there."""
     said = {name: getattr(body, name) for name in ("starts_at", "minutes", "staff", "with_interpreter")}
+    if body.car is not None or body.interpreter is not None:
+        said["wanted"] = wanted_of(body.car, body.interpreter)
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _standing_with(session: Any, by: Who, visit_id: UUID) -> tuple[Promise | None, tuple[ResourceSeen, ...]]:
+    """The promise, and what comes along to it."""
+    return queries.promise_of(session, visit_id), queries.resources_seen(session, by, [visit_id])[visit_id]
 
 
 def _standing(promise: Promise) -> dict[str, Any]:

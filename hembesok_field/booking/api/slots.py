@@ -9,7 +9,7 @@ from pydantic import Field
 from hembesok_field.access.door import looking
 from hembesok_field.booking import pages, queries
 from hembesok_field.booking.api import blueprint
-from hembesok_field.booking.api.told import Minutes
+from hembesok_field.booking.api.told import Along, AlongSeen, Minutes, along_seen, wanted_of
 from hembesok_field.booking.shapes import Proposal, Why, Wish
 from hembesok_field.kernel import clock
 from hembesok_field.web.api import operation
@@ -33,18 +33,24 @@ class Slot(Told):
 
 
 class Slots(Page[Slot]):
-    """`obstacle`: what stands in the way, in a sentence, where there is no time at all."""
+    """`obstacle`: what stands in the way, in a sentence, where there is no time at all. `resources`: what could come along."""
 
     obstacle: str | None = None
+    resources: list[AlongSeen]
 
 
 class AskedSlots(AskedPage):
-    """`staff`: assignments with commas between; without it the family's own first, then others of its units."""
+    """`staff`: assignments with commas between; without it the family's own first, then others of its units.
+
+    `car`, `interpreter`: one's own that should be free too, by number, `any` or `none`; else what comes along already.
+    """
 
     first: Annotated[Day | None, Field(alias="from")] = None
     last: Annotated[Day | None, Field(alias="to")] = None
     minutes: Minutes | None = None
     staff: Annotated[str | None, Field(pattern=r"^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8}){0,19}$")] = None
+    car: Along | None = None
+    interpreter: Along | None = None
 
 
 @operation(
@@ -58,9 +64,12 @@ class AskedSlots(AskedPage):
 def slots(visit_id: UUID, asked: AskedSlots) -> Slots:
     by, now = asking(), clock.now()
     begin = after_number(asked.cursor)
+    wanted = wanted_of(asked.car, asked.interpreter)
     wish = Wish(
         staff=tuple(int(one) for one in asked.staff.split(",")) if asked.staff else None,
         minutes=asked.minutes,
+        car=wanted.car,
+        interpreter=wanted.interpreter,
         count=begin + asked.limit + 1,
     )
     with looking(by, "visit.time") as session:
@@ -68,7 +77,8 @@ def slots(visit_id: UUID, asked: AskedSlots) -> Slots:
     shown = found.proposals[begin : begin + asked.limit]
     following = cursor(str(begin + asked.limit)) if len(found.proposals) > begin + asked.limit else None
     because = pages.obstacle_words(found) if found.obstacles else None
-    return Slots(items=[_slot(one) for one in shown], next=following, obstacle=because)
+    along = [along_seen(one) for one in found.resources]
+    return Slots(items=[_slot(one) for one in shown], next=following, obstacle=because, resources=along)
 
 
 def _days(asked: AskedSlots) -> tuple[date, date] | None:

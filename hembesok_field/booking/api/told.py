@@ -1,5 +1,6 @@
 """What a program is told of a promise, and how a rule says no to it."""
 
+from collections.abc import Iterable
 from typing import Annotated
 from uuid import UUID
 
@@ -10,14 +11,14 @@ from hembesok_field.access import pages as access_pages
 from hembesok_field.access.rules import Reason as AccessReason
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import pages
-from hembesok_field.booking.rules import LONGEST, SHORTEST, Reason
-from hembesok_field.booking.shapes import Promise
+from hembesok_field.booking.rules import ANY, LONGEST, NONE, SHORTEST, Reason, ResourceKind, Wanted
+from hembesok_field.booking.shapes import Promise, ResourceSeen
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Profession, Side
 from hembesok_field.web.api.shapes import Moment, Told, utc
 from hembesok_field.web.problems import Problem
 
-TAKEN = "urn:hembesok:taken"
+TAKEN, RESOURCE_TAKEN = "urn:hembesok:taken", "urn:hembesok:resource-taken"
 CHANGED = {Reason.NOBODY: "staff", Reason.SAME_PERSON: "staff", Reason.NOT_COLLEAGUE: "staff"} | {
     Reason.PAST: "starts_at",
     Reason.TOO_FAR: "starts_at",
@@ -26,6 +27,15 @@ CHANGED = {Reason.NOBODY: "staff", Reason.SAME_PERSON: "staff", Reason.NOT_COLLE
 }
 
 Minutes = Annotated[int, Field(ge=SHORTEST, le=LONGEST)]
+SPOKEN = {"none": NONE, "any": ANY}
+# What should come along: one by its number, any that is free, or none. Left out: as it stands.
+Along = Annotated[str, Field(pattern=r"^(any|none|[1-9][0-9]{0,8})$")]
+
+
+def wanted_of(car: str | None, interpreter: str | None) -> Wanted:
+    return Wanted(
+        *(None if said is None else SPOKEN[said] if said in SPOKEN else int(said) for said in (car, interpreter))
+    )
 
 
 class ColleagueSeen(Told):
@@ -38,8 +48,19 @@ class ColleagueSeen(Told):
     unit: str
 
 
+class AlongSeen(Told):
+    """A car or an interpreter; the other side's without number and name."""
+
+    kind: ResourceKind
+    id: int | None
+    name: str | None
+
+
 class BookingSeen(Told):
-    """The promise of a visit; it has the visit's id, for a visit has one promise at a time."""
+    """The promise of a visit; it has the visit's id, for a visit has one promise at a time.
+
+    `resources`: the cars and interpreters that come along.
+    """
 
     id: UUID
     visit_id: UUID
@@ -48,6 +69,7 @@ class BookingSeen(Told):
     minutes: int
     staff: list[ColleagueSeen]
     with_interpreter: bool
+    resources: list[AlongSeen]
 
 
 def says(no: Refused) -> Problem:
@@ -58,6 +80,11 @@ def says(no: Refused) -> Problem:
     reason, sentence = Reason(no.reason), pages.refusal(no)
     if reason in CHANGED:
         return Problem(422, errors=[(CHANGED[reason], sentence)])
+    if reason is Reason.NO_RESOURCE:
+        return Problem(422, errors=[(no.facts["kind"].value, sentence)])
+    if reason is Reason.RESOURCE_TAKEN:
+        near = [utc(start) for start in no.facts["nearest"]]
+        return Problem(409, sentence, kind=RESOURCE_TAKEN, resource={"kind": no.facts["kind"].value, "nearest": near})
     if reason is not Reason.TAKEN or "starts_at" not in no.facts:
         return Problem(409, sentence)
     collision = {
@@ -74,7 +101,11 @@ def colleague_seen(one: Colleague) -> ColleagueSeen:
     )
 
 
-def booking_seen(promise: Promise | None) -> BookingSeen | None:
+def along_seen(one: ResourceSeen) -> AlongSeen:
+    return AlongSeen(kind=ResourceKind(one.kind), id=one.id, name=one.name)
+
+
+def booking_seen(promise: Promise | None, along: Iterable[ResourceSeen] = ()) -> BookingSeen | None:
     """A promise that stands; a cancelled one is none."""
     if promise is None or promise.is_cancelled:
         return None
@@ -86,6 +117,7 @@ def booking_seen(promise: Promise | None) -> BookingSeen | None:
         minutes=promise.minutes,
         staff=[colleague_seen(one) for one in promise.staff],
         with_interpreter=promise.with_interpreter,
+        resources=[along_seen(one) for one in along],
     )
 
 

@@ -234,7 +234,7 @@ def slots_between(
         found += rules.joint_slots(part, teams, wish.count - len(found))
     chosen = _teams(session, by, search, looked_in[0]) if not found else []
     in_the_way = rules.obstacles(looked_in[0], chosen[0]) if chosen else []
-    return SlotsFound(tuple(found), search.sought.colleagues, tuple(in_the_way))
+    return SlotsFound(tuple(found), search.sought.colleagues, tuple(in_the_way), search.sought.resources)
 
 
 def _teams(session: Session, by: Who, search: Search, quest: Quest) -> list[Team]:

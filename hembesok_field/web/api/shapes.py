@@ -136,6 +136,13 @@ class Collision(Told):
     ends_at: Moment
 
 
+class ResourceTaken(Told):
+    """A car or an interpreter that is at another visit then, and when one of one's own is free; never where."""
+
+    kind: str
+    nearest: list[Moment]
+
+
 class ProblemSeen(Told):
     """RFC 9457."""
 
@@ -146,3 +153,4 @@ class ProblemSeen(Told):
     instance: str | None = None
     errors: list[FieldError] | None = None
     collision: Collision | None = None
+    resource: ResourceTaken | None = None
