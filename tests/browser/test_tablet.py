@@ -1,8 +1,10 @@
 """Story: a nurse makes a tablet hers, opens it at a door without a network, writes, and is told what is safe where."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -121,6 +123,90 @@ def test_a_tablet_opens_without_a_network_and_hands_in_when_it_has_one(
     assert told["standing"]["waiting"] == 0
     with db.reading(OPERATOR) as session:
         assert [note.text for note in session.scalars(select(Note))] == ["Ring på"]
+
+
+@pytest.fixture
+def files(app: Flask, tmp_path: Path) -> Path:
+    """The program's static files, where a story may change them: another file is another version of the app."""
+    copy = tmp_path / "static"
+    shutil.copytree(str(app.static_folder), copy)
+    app.static_folder = str(copy)
+    return copy
+
+
+OUTBOX = """
+    const rows = await tablet.storage.all('outbox');
+    return rows.map(({id, hash}) => `${id} ${hash}`).sort();
+"""
+KEEP = "const {keepShell} = await import('/static/js/field/update.js'); const shell = await keepShell(tablet);"
+# A new version is fetched, and waits; `tablet` is told.
+FETCHED = """
+    const waits = () => tablet.standing().then(({update_waiting}) => update_waiting);
+    await shell.update();
+    await new Promise((resolve) => {
+        tablet.on(async () => await waits() && resolve());
+        waits().then((does) => does && resolve());
+    });
+"""
+
+
+def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
+    door: Doorstep, files: Path, open_browser: Callable[[], Page]
+):
+    """v1 to v2 with a form open in another tab and a full outbox, then v2 to v3; the disk says no in between."""
+    first = open_browser()
+    phrase = registered(first)
+    first.context.route("**/api/v1/sync*", lambda route: route.abort("internetdisconnected"))
+    first.goto("/falt")
+    unlock = "const [{id}] = (await tablet.self()).people; await tablet.unlock(id, {passphrase: given.phrase});"
+    before = done(
+        first,
+        f"""{unlock}
+        const [visit] = (await tablet.day()).visits;
+        const note = {{kind: 'note', visit: visit.id, body: {{text: 'Ring på'}}}};
+        for (let number = 0; number < 5; number += 1) await tablet.save([note]);
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (value, key) {{
+            if (key === note.id) throw new DOMException('full', 'QuotaExceededError');
+            return put.call(this, value, key);
+        }};
+        note.id = crypto.randomUUID();
+        const full = await tablet.save([{{...note, id: crypto.randomUUID()}}, note]).catch((fault) => fault.code);
+        if (full !== 'quota') throw new Error(full);
+        IDBObjectStore.prototype.put = put;
+        window.release = await tablet.holdForm();
+        {OUTBOX}""",
+        phrase=phrase,
+    )
+    assert len(before) == 5
+
+    for version in (2, 3):
+        with (files / "css" / "field.css").open("a") as file:
+            file.write(f"/* {version} */")
+        other = first.context.new_page()
+        other.goto("/falt")
+        if version == 2:
+            taken = done(
+                other,
+                f"{unlock} {KEEP} {FETCHED} return [await tablet.takeUpdate(), Boolean(shell.waiting)];",
+                phrase=phrase,
+            )
+            assert taken == [False, True]
+            assert first.evaluate("() => typeof window.release") == "function"  # the form's page was not loaded anew
+            first.evaluate("() => window.release()")
+        with other.expect_event("framenavigated"):
+            other.evaluate(
+                f"async (given) => {{ {TABLET} {unlock} {KEEP} {FETCHED} await tablet.takeUpdate(); }}",
+                {"phrase": phrase},
+            )
+        other.wait_for_load_state()
+        kept = other.evaluate(
+            "async () => (await (await caches.match('/static/css/field.css')).text()).match(/\\d/g).join('') "
+            "+ ' ' + (await caches.keys()).length"
+        )
+        assert kept == f"{'23'[: version - 1]} 1"
+        assert done(other, OUTBOX) == before
+        other.close()
 
 
 def with_prf(page: Page) -> Page:

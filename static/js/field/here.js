@@ -19,11 +19,24 @@ export function tabletHere(storage = new Storage()) {
   });
 }
 
-/* Tries to hand in when the network comes back, when the page is looked at again, and by the clock. */
+/* Tries to hand in when the network comes back, when the page is looked at again, and by the clock. Locks a tablet that
+   has lain untouched as long as a sign-in may (access/rules.py): nothing is lost by it, drafts are kept sealed. */
+const UNTOUCHED = 15 * 60_000;
+
 export function keepHandingIn(tablet) {
   const flush = () => void tablet.driver.flush().catch(() => {});
+  let touchedAt = Date.now();
+  const look = () => Date.now() - touchedAt >= UNTOUCHED && tablet.who() && tablet.lock();
+  for (const how of ["pointerdown", "keydown"]) {
+    window.addEventListener(how, () => (touchedAt = Date.now()), { capture: true, passive: true });
+  }
+  setInterval(look, 15_000);
   window.addEventListener("online", () => tablet.driver.networkCame());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    look();
+    flush();
+  });
   flush();
 }
 

@@ -49,9 +49,11 @@ function whenFree(locks, work) {
 }
 
 /* Where the browser has Trusted Types, the one script address this app makes of a text. */
+let policy = null;
+
 function trusted(address) {
   if (!window.trustedTypes) return address;
-  const policy = window.trustedTypes.createPolicy("hembesok", {
+  policy ??= window.trustedTypes.createPolicy("hembesok", {
     createScriptURL: (asked) => {
       if (asked !== WORKER) throw new TypeError(asked);
       return asked;
