@@ -70,12 +70,12 @@ def keep_transports(
 ) -> dict[int, Transport | None]:
     """How these of the unit's people go; what was not said of someone stands. Others than its people are left out."""
     unit = queries.unit_to_write(session, by, unit_id, clock.swedish(now).date())
-    before = {}
+    before: dict[int, Transport | None] = {}
     for one in queries.goers_of(session, unit.id, clock.swedish(now).date()):
         if one.person_id in chosen and chosen[one.person_id] is not one.transport:
             queries.lock_person(session, one.person_id)
             session.merge(DayLimit(person_id=one.person_id, transport=chosen[one.person_id]))
-            before[one.person_id] = one.transport
+            before[one.person_id] = Transport(one.transport) if one.transport else None
     session.flush()
     return before
 

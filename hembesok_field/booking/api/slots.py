@@ -33,7 +33,7 @@ class Slot(Told):
 
 
 class Slots(Page[Slot]):
-    """`obstacle`: what stands in the way, in a sentence, where there is no time at all. `resources`: what could come along."""
+    """`obstacle`: what stands in the way, in a sentence, if there is no time. `resources`: what could come along."""
 
     obstacle: str | None = None
     resources: list[AlongSeen]

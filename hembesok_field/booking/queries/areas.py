@@ -56,8 +56,9 @@ def unit_ways(session: Session, by: Who, unit_id: int | None, now: datetime) -> 
 
 
 def _area(row: AreaPlace, base: PlaceSeen | None) -> AreaSeen:
-    transport = (base.transport if base else None) or Transport.CAR
-    way = way_there(base.position if base else None, _position(row), row.kilometres, transport)
+    transport = Transport((base and base.transport) or Transport.CAR)
+    start = Place(*base.position) if base and base.position else None
+    way = way_there(start, _position(row), row.kilometres, transport)
     return AreaSeen(place_seen(row), int(way.length.total_seconds()) // 60, transport)
 
 

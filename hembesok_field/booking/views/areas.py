@@ -28,8 +28,12 @@ def keep_base(unit_id: int) -> ResponseReturnValue:
     by, now, form = asking(), clock.now(), BaseForm()
     if form.validate():
         try:
-            facts = {"position": position_in(form.base), "transport": transport_in(form)}
-            before = act(by, "area.keep", lambda s: actions.keep_base(s, by=by, unit_id=unit_id, now=now, **facts))
+            position, transport = position_in(form.base), transport_in(form)
+            before = act(
+                by,
+                "area.keep",
+                lambda s: actions.keep_base(s, by=by, unit_id=unit_id, position=position, transport=transport, now=now),
+            )
         except Refused as no:
             form.refuse(pages.refusal(no), form.base)
         else:
@@ -106,7 +110,7 @@ def _page(unit_id: int | None, refused: HouseForm | None = None) -> str:
     area = next((one.place for one in ways.areas if one.place.name == chosen), None) if ways else None
     base = ways.base if ways else None
     filled = pages.place_fields(area) if area else {"name": (chosen or "")[:80]}
-    undo = [json.loads(one) for one in get_flashed_messages(category_filter=["undo"])]
+    undo = [json.loads(str(one)) for one in get_flashed_messages(category_filter=["undo"])]
     return render_template(
         "booking/areas.html",
         ways=ways,
