@@ -32,7 +32,8 @@ def return_(year: int, authority: str, kind: str, out: Path) -> None:
             scope = statistics.scope_for(session, Operator(), authority)
         except NotFound:
             raise Refused(Reason.AUTHORITY_UNKNOWN, code=authority) from None
-        paper = queries.paper_of(session, Operator(), scope, year, pages.texts_of(scope, year))
+        form = queries.form_for(session, Operator(), scope, year)
+        paper = queries.paper_of(session, Operator(), scope, year, pages.texts_of(scope, form))
     write, _ = documents.FORMATS[kind]
     content = write(paper)
     try:

@@ -14,7 +14,7 @@ ONLY_READ = frozenset({READ})
 # What the tables themselves refuse to have changed (triggers that say "only added to"), and what only a migration does.
 LESS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
-        ("log_entry", "log_review", "return_answer", "return_filing", "local_rule", "local_paper"),
+        ("log_entry", "log_review", "return_answer", "return_filing", "form_words", "local_rule", "local_paper"),
         ONLY_ADDED_TO,
     ),
     "alembic_version": ONLY_READ,

@@ -200,6 +200,7 @@ TABLES = {
     "cost": "Kostnader",
     "return_answer": "Svar i återrapporten",
     "return_filing": "Inlämnade återrapporter",
+    "form_words": "Texter i återrapportens formulär",
     "local_rule": "Regionens egna regler för ersättning",
     "local_paper": "Ansökningar och rapporter om lokala pengar",
     "reminder": "Påminnelser",

@@ -23,6 +23,7 @@ from hembesok_field.returns.shapes import Asks, CostUse, Decision, Difference, D
 from hembesok_field.returns.tables import (
     ClaimedDocument,
     Cost,
+    FormWords,
     GrantDecision,
     GrantRecipientYear,
     KeptForecast,
@@ -143,6 +144,55 @@ def _question(scope: Scope, year: int, field: str) -> Question:
     if scope.kind not in form.kinds or not found or not found[0].kind.is_for_people:
         raise NotFound
     return found[0]
+
+
+def word_field(
+    session: Session,
+    *,
+    scope: Scope,
+    year: int,
+    field: str,
+    after: int,
+    text: str,
+    options: Mapping[str, str],
+    is_printed: bool,
+    source: str,
+    by: Who,
+    now: datetime,
+) -> int:
+    """Write one field's words for a year whose form is not known yet; says which version they became.
+
+    `after`: the version she had read. Refused for a year whose texts are the program's own, and for one handed in.
+    """
+    form = form_of(year)
+    found = [one for one in form.questions if one.number == field and one.only_for in (None, scope.kind)]
+    if scope.kind not in form.kinds or not found:
+        raise NotFound
+    if not form.is_preliminary or queries.filings_of(session, by, scope, year):
+        raise Refused(Reason.TEXTS_FIXED)
+    if (why := rules.why_not_worded(found[0], text, options, is_printed=is_printed, source=source)) is not None:
+        raise Refused(why)
+    stands = queries.texts_written(session, by, scope, year, field)
+    number = stands[0].number if stands else 0
+    if number != after:
+        raise Refused(Reason.WORDED_MEANWHILE)
+    words = {one.code: " ".join(options[one.code].split()) for one in found[0].options}
+    session.add(
+        FormWords(
+            authority_id=scope.id,
+            year=year,
+            field=field,
+            number=number + 1,
+            text=" ".join(text.split()),
+            options=json.dumps(words, ensure_ascii=False),
+            is_printed=is_printed,
+            source=" ".join(source.split()),
+            written_by=by.assignment_id,
+            written_at=now,
+        )
+    )
+    _flush(session, ("uq_form_words_authority_id", "form_words.authority_id"), Reason.WORDED_MEANWHILE)
+    return number + 1
 
 
 def _flush(session: Session, constraints: tuple[str, ...], reason: Reason) -> None:

@@ -64,5 +64,6 @@ def year(year: int) -> Any:
     door.fresh()
     with looking(by, "returns.file") as session:
         scope = statistics.own_scope(session, by)
-        paper = queries.paper_of(session, by, scope, year, pages.texts_of(scope, year))
+        form = queries.form_for(session, by, scope, year)
+        paper = queries.paper_of(session, by, scope, year, pages.texts_of(scope, form))
     return ReturnSeen(**paper.document)

@@ -15,11 +15,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
-from wtforms.widgets import TextInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from hembesok_field.family.forms import UNKNOWN, ActForm
 from hembesok_field.returns.pages import ASKS, USES
-from hembesok_field.returns.shapes import Asks, CostUse, Decision, Reason
+from hembesok_field.returns.shapes import Asks, CostUse, Decision, Question, Reason
 from hembesok_field.web.forms import Between, HouseForm, choices_of
 
 MOST_KR = 999_999_999
@@ -48,6 +48,37 @@ class AnswerForm(HouseForm):
 
     def told(self) -> dict[str, Any]:
         return {"after": self.after.data, "options": self.options.data or [], "text": self.text.data or ""}
+
+
+class WordingForm(ActForm):
+    """One field's words; `for_field` makes the form of a question, with a line for each option."""
+
+    after = IntegerField(validators=[InputRequired(), Between(0)], widget=HiddenInput())
+    text = TextAreaField("Frågan", [DataRequired("Skriv frågan."), Length(max=500)])
+    is_printed = BooleanField("Texten står ordagrant i årets formulär")
+    source = StringField("Var står den?", [Optional(), Length(max=200)])
+    codes: tuple[str, ...] = ()
+    at = {Reason.NEEDS_A_SOURCE: "source", Reason.TEXT_EMPTY: "text"}  # noqa: RUF012 - never changed
+
+    @classmethod
+    def for_field(cls, question: Question, after: int) -> "WordingForm":
+        codes = tuple(one.code for one in question.options)
+        lines = {
+            f"option_{code}": StringField(f"Svar {number}", [DataRequired("Skriv svaret."), Length(max=300)])
+            for number, code in enumerate(codes, start=1)
+        }
+        made = type("OneFieldForm", (cls,), {**lines, "codes": codes})
+        texts = {f"option_{one.code}": one.text for one in question.options}
+        return made(data={"text": question.text, "after": after, **texts})
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "after": self.after.data,
+            "text": self.text.data or "",
+            "options": {code: self[f"option_{code}"].data or "" for code in self.codes},
+            "is_printed": self.is_printed.data,
+            "source": self.source.data or "",
+        }
 
 
 class CostForm(ActForm):

@@ -36,6 +36,11 @@ class Reason(StrEnum):
     NOT_SEEN_BY_BOTH = "not_seen_by_both"
     SAYS_NOTHING = "says_nothing"
     HAS_PERSONNUMMER = "has_personnummer"
+    TEXTS_FIXED = "texts_fixed"
+    TEXT_EMPTY = "text_empty"
+    OPTIONS_ALIKE = "options_alike"
+    NEEDS_A_SOURCE = "needs_a_source"
+    WORDED_MEANWHILE = "worded_meanwhile"
 
 
 class Apart(StrEnum):
@@ -188,6 +193,7 @@ class Book:
     money: Money
     fields: "tuple[Filled, ...]"
     filings: "tuple[Filed, ...]"
+    form: "Form"
 
     @property
     def figures(self) -> Measures:
@@ -308,6 +314,24 @@ class Form:
     kinds: frozenset[AuthorityKind]
     parts: tuple[tuple[str, str], ...]
     questions: tuple[Question, ...]
+    versions: Mapping[str, int] = field(default_factory=dict)  # of the fields whose words an authority has written
+
+
+@dataclass(frozen=True)
+class FormText:
+    """One field's words as an authority wrote them for a year: which version, and where they come from.
+
+    `is_printed`: they stand so in the year's own form, which `source` names; else they are written again.
+    """
+
+    field: str
+    number: int
+    text: str
+    options: Mapping[str, str]
+    is_printed: bool
+    source: str
+    by_name: str
+    at: datetime
 
 
 @dataclass(frozen=True)

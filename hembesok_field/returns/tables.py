@@ -138,6 +138,28 @@ class ReturnAnswer(Base):
     said_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class FormWords(Base):
+    """One field's words in a year's form, as an authority wrote them; only added, the last one stands.
+
+    `options` is JSON: the option's code and its text. What was handed in keeps its own words beside this.
+    """
+
+    __tablename__ = "form_words"
+    __table_args__ = (UniqueConstraint("authority_id", "year", "field", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    year: Mapped[int]
+    field: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    options: Mapped[str] = mapped_column(Text)
+    is_printed: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(200), default="")
+    written_by: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    written_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class ReturnFiling(Base):
     """A return as it was signed and handed in; only added. Number 1 is the filing, the later are dated corrections.
 

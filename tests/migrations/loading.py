@@ -283,4 +283,5 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0018": two_authorities,
     "0019": someone_signed_in,
     "0020": rates_of_a_region,
+    "0021": someone_signed_in,
 }

@@ -16,6 +16,7 @@ from hembesok_field.returns.shapes import (
     DistributionModel,
     Document,
     Filled,
+    Form,
     FormStep,
     Lack,
     Lacking,
@@ -25,7 +26,6 @@ from hembesok_field.returns.shapes import (
     SideList,
     Wording,
 )
-from hembesok_field.returns.years import form_of
 from hembesok_field.statistics.pages import DEFINITIONS, FIGURES, PANGO, list_row
 from hembesok_field.statistics.shapes import Fact, Measures, Scope
 from hembesok_field.web.words import count_words, kronor_words, number_words, share_words
@@ -50,6 +50,11 @@ REFUSALS = {
     Reason.NOT_SEEN_BY_BOTH: "Den andra huvudmannen får inte se besöket, så ni kan inte skriva om det här.",
     Reason.SAYS_NOTHING: "Skriv vad det gäller.",
     Reason.HAS_PERSONNUMMER: "Det där ser ut som ett personnummer. Skriv inget om familjen här.",
+    Reason.TEXTS_FIXED: "Årets texter ligger fast. De står i programmet, eller så är året redan inlämnat.",
+    Reason.TEXT_EMPTY: "Frågan och varje svar behöver en text.",
+    Reason.OPTIONS_ALIKE: "Två svar har samma text. De måste gå att skilja åt.",
+    Reason.NEEDS_A_SOURCE: "Skriv var texten står ordagrant.",
+    Reason.WORDED_MEANWHILE: "Någon annan har skrivit under tiden. Läs den nya texten och spara igen om din ska gälla.",
     Reason.ODD_UNIT: "Enheten är inte er. Välj en av era egna.",
 }
 APART = {
@@ -156,9 +161,8 @@ PRELIMINARY = "Formuläret är preliminärt: 2025 års frågor gäller tills Soc
 LAST_DAY_UNKNOWN = "Sista dag står i beslutet. Skriv in den under Pengar."
 
 
-def texts_of(scope: Scope, year: int) -> Document:
+def texts_of(scope: Scope, form: Form) -> Document:
     """The words a return of that year is printed with; they are frozen with it."""
-    form = form_of(year)
     return {
         "form": f"{form.title} (preliminär)" if form.is_preliminary else form.title,
         "note": PRELIMINARY if form.is_preliminary else "",
@@ -166,6 +170,7 @@ def texts_of(scope: Scope, year: int) -> Document:
         "meant": {key: said[scope.is_region] for key, said in DEFINITIONS.items() if key in FIGURES},
         "money": dict(MONEY),
         "questions": {one.number: one.text + _mark(one.wording) for one in form.questions},
+        "versions": dict(form.versions),
     }
 
 

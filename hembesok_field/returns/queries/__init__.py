@@ -31,10 +31,12 @@ from hembesok_field.returns.queries.papers import (
     book_of,
     filing_for,
     filings_of,
+    form_for,
     frozen,
     paper_of,
     return_of,
     signed_of,
+    texts_written,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "fact_of",
     "filing_for",
     "filings_of",
+    "form_for",
     "frozen",
     "grant_named",
     "grant_row",
@@ -76,6 +79,7 @@ __all__ = [
     "signed_of",
     "stands_on",
     "talked_of",
+    "texts_written",
     "units_of",
     "visit_called",
     "waiting_of",

@@ -11,8 +11,8 @@ from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By
 from hembesok_field.returns import rules
 from hembesok_field.returns.queries.money import costs_of, money_of, own
-from hembesok_field.returns.shapes import Book, Document, Filed, Filing, Filled, Paper, Return, Signed
-from hembesok_field.returns.tables import ReturnAnswer, ReturnFiling
+from hembesok_field.returns.shapes import Book, Document, Filed, Filing, Filled, Form, FormText, Paper, Return, Signed
+from hembesok_field.returns.tables import FormWords, ReturnAnswer, ReturnFiling
 from hembesok_field.returns.years import form_of
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.statistics.shapes import Scope
@@ -26,14 +26,50 @@ def book_of(session: Session, by: By, scope: Scope, year: int) -> Book:
     costs = tuple(costs_of(session, by, scope, year))
     money = money_of(session, by, scope, year, costs)
     fields: tuple[Filled, ...] = ()
-    if scope.kind in (form := form_of(year)).kinds:
+    form = form_for(session, by, scope, year)
+    if scope.kind in form.kinds:
         uses = list(dict.fromkeys(cost.use for cost in costs))
         contacts = {option.code: option.text for one in form.questions if one.number == "7b" for option in one.options}
         voices = totals_of(session, by, scope, year)
         suggested = rules.suggestions(counted.figures, uses, [other.name for other in others], contacts, voices)
         fields = rules.filled(form, scope.kind, money, suggested, signed_of(session, by, scope, year))
     filings = tuple(filings_of(session, by, scope, year))
-    return Book(scope, year, counted, others, costs, money, fields, filings)
+    return Book(scope, year, counted, others, costs, money, fields, filings, form)
+
+
+def form_for(session: Session, by: By, scope: Scope, year: int) -> Form:
+    """The year's form as the authority words it."""
+    return rules.worded(form_of(year), scope.kind, {one.field: one for one in _texts(session, by, scope, year)})
+
+
+def texts_written(session: Session, by: By, scope: Scope, year: int, field: str) -> list[FormText]:
+    """Every version of one field's words, the latest first."""
+    return [one for one in reversed(_texts(session, by, scope, year)) if one.field == field]
+
+
+def _texts(session: Session, by: By, scope: Scope, year: int) -> list[FormText]:
+    """All that was written of the year's form, oldest first, so that the last one of a field stands."""
+    own(by, scope)
+    wanted = (
+        select(FormWords, Person.name, Person.is_protected)
+        .join(Assignment, Assignment.id == FormWords.written_by)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(FormWords.authority_id == scope.id, FormWords.year == year)
+        .order_by(FormWords.field, FormWords.number)
+    )
+    return [
+        FormText(
+            row.field,
+            row.number,
+            row.text,
+            json.loads(row.options),
+            row.is_printed,
+            row.source,
+            PROTECTED if hidden else name,
+            row.written_at,
+        )
+        for row, name, hidden in session.execute(wanted)
+    ]
 
 
 def return_of(session: Session, by: By, book: Book) -> Return:

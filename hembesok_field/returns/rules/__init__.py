@@ -6,6 +6,7 @@ from hembesok_field.returns.rules.costs import by_use, document_key, forecast, o
 from hembesok_field.returns.rules.distribution import of_kind, share_of, shares, with_hard_areas
 from hembesok_field.returns.rules.filing import as_text, difference, document, fingerprint, paper, seal
 from hembesok_field.returns.rules.grants import grants_document, is_region, money_of, per_cent, warnings
+from hembesok_field.returns.rules.wording import why_not_worded, worded
 
 FILED_BY_MONTH = 6  # the government's own account is due on 30 June (SFS 2025:74, 11 §)
 
@@ -38,5 +39,7 @@ __all__ = [
     "unit_cost",
     "warnings",
     "why_not",
+    "why_not_worded",
     "with_hard_areas",
+    "worded",
 ]

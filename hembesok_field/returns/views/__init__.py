@@ -12,4 +12,5 @@ import hembesok_field.returns.views.missing  # noqa: E402
 import hembesok_field.returns.views.money  # noqa: E402
 import hembesok_field.returns.views.outlook  # noqa: E402
 import hembesok_field.returns.views.reconciling  # noqa: E402
+import hembesok_field.returns.views.texts  # noqa: E402
 import hembesok_field.returns.views.year  # noqa: E402, F401

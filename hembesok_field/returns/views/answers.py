@@ -11,7 +11,6 @@ from hembesok_field.returns.forms import AnswerForm
 from hembesok_field.returns.shapes import Reason
 from hembesok_field.returns.views import blueprint
 from hembesok_field.returns.views.frame import sound, stepped
-from hembesok_field.returns.years import form_of
 from hembesok_field.statistics import door
 from hembesok_field.statistics import queries as statistics
 from hembesok_field.web.guard import asking
@@ -63,7 +62,7 @@ def _page(year: int, field: str | None = None, typed: AnswerForm | None = None, 
         say=pages,
         scope=scope,
         year=year,
-        form=form_of(year),
+        form=book.form,
         fields=book.fields,
         figures=book.figures,
         money=book.money,

@@ -25,7 +25,7 @@ def check(year: int) -> ResponseReturnValue:
 
     def work(session):
         scope = statistics.own_scope(session, by)
-        texts = pages.texts_of(scope, year)
+        texts = pages.texts_of(scope, queries.form_for(session, by, scope, sound(year)))
         return actions.hand_in(
             session, scope=scope, year=sound(year), texts=texts, by=by, now=clock.now(), **form.told()
         )
@@ -62,7 +62,7 @@ def _check_page(year: int, form: HandInForm) -> str:
         lacking=lacking,
         filings=book.filings,
         difference=rules.difference(then, held) if then else None,
-        texts=pages.texts_of(scope, year),
+        texts=pages.texts_of(scope, book.form),
         decision=decision,
         steps=stepped(book, len(lacking), here="Lämna in"),
         form=form,

@@ -44,7 +44,7 @@ def year(year: int) -> ResponseReturnValue:
         steps=stepped(book, lacking, here="Siffror"),
         filings=book.filings,
         difference=rules.difference(then, held) if then else None,
-        texts=pages.texts_of(scope, year),
+        texts=pages.texts_of(scope, book.form),
         decision=decision,
         hash=held["hash"],
         this_year=clock.today().year,
@@ -58,5 +58,6 @@ def file(year: int, kind: str) -> ResponseReturnValue:
     door.fresh()
     with looking(by, "returns.file") as session:
         scope = statistics.own_scope(session, by)
-        paper = queries.paper_of(session, by, scope, sound(year), pages.texts_of(scope, year))
+        form = queries.form_for(session, by, scope, sound(year))
+        paper = queries.paper_of(session, by, scope, year, pages.texts_of(scope, form))
     return a_file(paper, kind, f"aterrapport-{year}-{scope.code}")

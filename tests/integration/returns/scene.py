@@ -29,16 +29,16 @@ class TownLedger(Ledger):
         self.bvc, self.social = session.get_one(Unit, town.bvc_id), session.get_one(Unit, town.social_id)
 
 
-def a_year(town: Town, visits: int = 3) -> None:
+def a_year(town: Town, visits: int = 3, year: int = YEAR) -> None:
     """Visits done by both, and a grant for the region and the municipality, of which a part was left."""
     with unit_of_work(Operator()) as session:
         ledger = TownLedger(session, town)
         for _ in range(visits):
-            a_visit(ledger)
+            a_visit(ledger, date(year, 5, 6))
         for code, name in (("18", "Region Örebro län"), ("1880", "Örebro kommun")):
             actions.keep_grant(
                 session,
-                year=YEAR,
+                year=year,
                 recipient=name,
                 code=code,
                 requisitioned=100_000,
@@ -91,40 +91,40 @@ def answer(by: Who, field: str, *options: str, text: str = "", after: int = 0, y
         )
 
 
-def fill_in(by: Who) -> None:
+def fill_in(by: Who, year: int = YEAR) -> None:
     """Answer all that is missing, again and again, since an answer may open a field."""
-    while missing := _missing(by):
+    while missing := _missing(by, year):
         for question in missing:
             many = question.kind is not QuestionKind.TEXT
-            answer(by, question.number, *([question.options[0].code] if many else []), text="Så var det.")
+            answer(by, question.number, *([question.options[0].code] if many else []), text="Så var det.", year=year)
 
 
-def _missing(by: Who) -> list:
+def _missing(by: Who, year: int) -> list:
     with unit_of_work(by) as session:
         scope = scope_of(session, by)
-        fields = queries.book_of(session, by, scope, YEAR).fields
+        fields = queries.book_of(session, by, scope, year).fields
     return [one.question for one in fields if one.is_missing and one.question.kind.is_for_people]
 
 
-def as_it_stands(by: Who) -> dict:
+def as_it_stands(by: Who, year: int = YEAR) -> dict:
     door.fresh()
     with unit_of_work(by) as session:
         return dict(
-            rules.document(queries.return_of(session, by, queries.book_of(session, by, scope_of(session, by), YEAR)))
+            rules.document(queries.return_of(session, by, queries.book_of(session, by, scope_of(session, by), year)))
         )
 
 
-def hand_in(by: Who, *, reason: str = "", read: str | None = None) -> int:
+def hand_in(by: Who, *, reason: str = "", read: str | None = None, year: int = YEAR) -> int:
     """Read the return as it stands and sign it."""
-    seen = as_it_stands(by)["hash"] if read is None else read
+    seen = as_it_stands(by, year)["hash"] if read is None else read
     with unit_of_work(by) as session:
         scope = scope_of(session, by)
-        texts = pages.texts_of(scope, YEAR)
+        texts = pages.texts_of(scope, queries.form_for(session, by, scope, year))
         return actions.hand_in(
-            session, scope=scope, year=YEAR, read=seen, reason=reason, texts=texts, by=by, now=clock.now()
+            session, scope=scope, year=year, read=seen, reason=reason, texts=texts, by=by, now=clock.now()
         )
 
 
-def frozen(by: Who, number: int | None = None) -> str:
+def frozen(by: Who, number: int | None = None, year: int = YEAR) -> str:
     with unit_of_work(by) as session:
-        return queries.filing_for(session, by, scope_of(session, by), YEAR, number).json
+        return queries.filing_for(session, by, scope_of(session, by), year, number).json

@@ -58,10 +58,9 @@ def test_only_what_was_read_is_signed(town):
     assert hand_in(town.carin) == 1
 
 
-def test_a_year_without_a_form_is_not_handed_in(town, monkeypatch):
-    monkeypatch.setattr("tests.integration.returns.scene.YEAR", 2024)
+def test_a_year_without_a_form_is_not_handed_in(town):
     with pytest.raises(Refused) as no:
-        hand_in(town.kajsa)
+        hand_in(town.kajsa, year=2024)
     assert no.value.reason is Reason.NO_FORM
 
 

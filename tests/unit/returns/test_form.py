@@ -122,7 +122,7 @@ def test_a_region_and_a_municipality_are_asked_for_bvc_in_a_field_of_their_own()
 def test_printed_texts_and_reconstructed_ones_are_told_apart():
     assert QUESTIONS["7b"].wording is QUESTIONS["7b"].options_wording is Wording.PRINTED
     assert QUESTIONS["12"].wording is Wording.RECONSTRUCTED
-    texts = texts_of(REGION, 2025)["questions"]
+    texts = texts_of(REGION, form_of(2025))["questions"]
     assert texts["12"].endswith("(rekonstruerad)")
     assert not texts["8"].endswith("(rekonstruerad)")
 
@@ -131,7 +131,7 @@ def test_years_have_their_own_forms():
     assert form_of(2026).is_preliminary
     assert form_of(2026).questions == form_of(2025).questions
     assert form_of(2027).title.endswith("2027")
-    assert "preliminär" in texts_of(MUNICIPALITY, 2026)["form"]
+    assert "preliminär" in texts_of(MUNICIPALITY, form_of(2026))["form"]
     assert form_of(2022).questions == ()
     for year in (2023, 2024):
         assert form_of(year).kinds == {AuthorityKind.REGION}

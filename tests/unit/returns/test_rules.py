@@ -193,7 +193,7 @@ def test_a_difference_names_every_figure_apart():
         ("reimbursement", "amount_kr"): (0, 3_600),
         ("reimbursement", "by_bvc VIV"): (None, 3_600),
     }
-    said = change_rows(found.figures, texts_of(REGION, 2025))
+    said = change_rows(found.figures, texts_of(REGION, form_of(2025)))
     assert ["Ersättning: Utökade hembesök per BVC: VIV", "–", "3 600"] in [
         [cell.replace("\xa0", " ") for cell in row] for row in said
     ]
