@@ -199,24 +199,45 @@ def taken_in(body: bytes, first: date, last: date) -> list[Span]:
     opens_at, closes_at = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
     try:
         calendars = Calendar.from_ical(body, multiple=True)
-        events = [event for one in calendars for event in of(one).between(opens_at, closes_at)]
+        events = [(event, _owner_of(one)) for one in calendars for event in of(one).between(opens_at, closes_at)]
+        spans = [_span_of(event) for event, owner in events if _takes_time(event, owner)]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as wrong:
         raise NotACalendar from wrong
     if not calendars:
         raise NotACalendar
-    return [span for event in events if _takes_time(event) and (span := _span_of(event))]
+    return [span for span in spans if span]
 
 
-def _takes_time(event: Any) -> bool:
+# What Exchange calls an hour when its owner can be asked: free, or at work though in another place.
+FREE = frozenset({"FREE", "WORKINGELSEWHERE"})
+
+
+def _owner_of(one: Calendar) -> str:
+    """Whose calendar it is, where it says so: Google names it by its owner's address."""
+    name = str(one.get("X-WR-CALNAME", "")).strip().lower()
+    return f"mailto:{name}" if "@" in name else ""
+
+
+def _takes_time(event: Any, owner: str) -> bool:
     said = {name: str(event.get(name, "")).upper() for name in ("TRANSP", "STATUS", "X-MICROSOFT-CDO-BUSYSTATUS")}
-    is_free = said["TRANSP"] == "TRANSPARENT" or said["X-MICROSOFT-CDO-BUSYSTATUS"] == "FREE"
+    is_free = said["TRANSP"] == "TRANSPARENT" or said["X-MICROSOFT-CDO-BUSYSTATUS"] in FREE
     is_own = str(event.get("UID", "")).endswith(OURS)
-    return not (is_free or is_own or said["STATUS"] == "CANCELLED")
+    return not (is_free or is_own or said["STATUS"] == "CANCELLED" or _has_declined(event, owner))
+
+
+def _has_declined(event: Any, owner: str) -> bool:
+    asked = event.get("ATTENDEE", [])
+    answers = [one for one in (asked if isinstance(asked, list) else [asked]) if str(one).lower() == owner]
+    return any(str(one.params.get("PARTSTAT", "")).upper() == "DECLINED" for one in answers)
 
 
 def _span_of(event: Any) -> Span | None:
+    """With the way there that Apple's calendar adds, which is taken too."""
     span = Span(_moment(event.start), _moment(event.end))
-    return span if span.starts_at < span.ends_at else None
+    if span.starts_at >= span.ends_at:
+        return None
+    way = getattr(event.get("X-APPLE-TRAVEL-DURATION"), "dt", None)
+    return Span(span.starts_at - way, span.ends_at) if isinstance(way, timedelta) else span
 
 
 def _moment(when: date | datetime) -> datetime:

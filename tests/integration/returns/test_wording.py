@@ -86,7 +86,7 @@ def test_a_later_version_stands_and_the_one_before_is_kept(town):
     ],
 )
 def test_what_is_no_text_is_refused(town, said, reason):
-    if "options" in said and said["options"]:
+    if said.get("options"):
         said = {"options": {one.code: "Ja" for one in question(form_of(NEXT), "17").options}}
     assert no_to(town.carin, **said) is reason
 
