@@ -51,6 +51,7 @@ from hembesok_field.web.guard import ask_once_more, stand_guard
 from hembesok_field.web.headers import cookie_rules, set_headers
 from hembesok_field.web.limits import set_limits
 from hembesok_field.web.pace import keep_pace
+from hembesok_field.web.packing import set_packing
 from hembesok_field.web.quiet import keep_quiet
 from hembesok_field.web.words import FILTERS
 
@@ -121,6 +122,7 @@ def create_app(changes: dict[str, Any] | None = None, environ: dict[str, str] | 
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     set_headers(app, is_production=given.is_production)
+    set_packing(app)
     answer_at(app, given)
     set_limits(app)
     _learn_who(app)

@@ -18,6 +18,7 @@ from tests.engines import Server, start_postgres
 from tests.evidence import (
     chains,
     counting,
+    field,
     handing,
     hostile,
     model,
@@ -104,6 +105,28 @@ def proofs(server: Server) -> Iterator[Proof]:
         "with synchronous=NORMAL the same cuts lose what was received: that is what the silence above is worth",
         power.SEED,
         power.goes_for_the_careless,
+    )
+    yield Proof(
+        "tablet, kills",
+        f"a real browser killed {field.KILLS} times while she writes without a network: every row that was said to be"
+        " saved is there, and the last draft",
+        field.SEED,
+        field.kills,
+    )
+    yield Proof(
+        "tablet, faults",
+        "a full disk, a lost base, a hurt row, two tabs at once, everything thrown away, a newer app demanded and two"
+        " taken in, ended rights, a tablet that is lost, handed in or shared, and a cold start of each page: nothing"
+        " that was saved is lost, and nothing is read by another",
+        0,
+        field.befalls,
+    )
+    yield Proof(
+        "tablet, disk",
+        "after a day's work no file of the browser holds a name, number, address or note in UTF-8 or UTF-16; where the"
+        " day is kept as it came, it is found",
+        0,
+        field.disk,
     )
     for name, place in (("sqlite", None), ("postgresql", server)):
         for kind in KINDS:

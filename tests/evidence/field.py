@@ -1,0 +1,170 @@
+"""A nurse's tablet in a real Chromium: what may befall it in a car and in a home, and what a thief finds on it."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from playwright.sync_api import expect, sync_playwright
+
+from benchmarks.house import opened
+from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
+from tests.browser.conftest import PATIENCE
+from tests.conftest import Visitor
+from tests.evidence.proof import Found
+from tests.field import faults
+from tests.field.faults import Case, Versions
+from tests.field.ground import answering, made_ready, sign_in
+from tests.field.machine import Machine
+from tests.people import a_town
+
+KILLS = 200
+SEED = 25
+# A store that keeps the day as it came, beside the sealed one: what the canary has to find.
+SEALED = "await this.storage.putAll(["
+IN_CLEAR = "await this.storage.put('tablet', 'plain', JSON.stringify(said)); await this.storage.putAll(["
+
+
+@contextmanager
+def a_tablet(change: Callable[[Path], None] = lambda _: None) -> Iterator[tuple[Case, Versions]]:
+    """A tablet made ready by Anna, unlocked and without a network; `change` is done to the app's files before."""
+    with tempfile.TemporaryDirectory(prefix="hembesok-tablet-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        versions = Versions(folder / "static")
+        change(versions.folder)
+        with opened(None, clock.today()) as app, sync_playwright() as play:
+            expect.set_options(timeout=PATIENCE)
+            app.test_client_class = Visitor
+            app.static_folder = str(versions.folder)
+            with db.unit_of_work(OPERATOR) as session:
+                town = a_town(session)
+            with answering(app, town) as field:
+                machine = Machine(play, folder / "disk", field.address)
+                page = machine.start("/logga-in")
+                try:
+                    case = Case(machine, field, made_ready(page))
+                    page.goto("/falt")
+                    machine.context.set_offline(True)
+                    case.unlock()
+                    yield case, versions
+                finally:
+                    machine.stop()
+
+
+def _heard(found: Found, work: Callable[[], Iterable[str]], name: str) -> None:
+    """Each sentence is a failure; what is raised is one too, and ends nothing else."""
+    try:
+        wrong = [f"{name}: {one}" for one in work()]
+    except Exception as raised:
+        wrong = [f"{name}: {type(raised).__name__}: {str(raised).splitlines()[0][:200]}"]
+    found.failures += wrong
+    found.tried()
+
+
+def kills(found: Found) -> None:
+    """The battery falls out while she writes."""
+    dice = Random(SEED)  # noqa: S311 - the same each time
+    with a_tablet() as (case, _):
+        case.machine.stop()
+        for _ in range(KILLS):
+            _heard(found, lambda: faults.killed(case, dice), "killed")
+
+
+def befalls(found: Found, only: str = "") -> None:
+    """Everything else that may happen to it, one after another, each on a tablet that was made ready for it."""
+    for fault in FAULTS:
+        if only in fault.__name__:
+            with a_tablet() as (case, versions):
+                _heard(
+                    found, partial(fault, case, *([versions] if fault is _updated else [])), fault.__name__.strip("_")
+                )
+
+
+def _lost(case: Case) -> Iterator[str]:
+    yield from faults.reported(case, "lost")
+
+
+def _handed_in(case: Case) -> Iterator[str]:
+    yield from faults.reported(case, "handed_in")
+
+
+def _cold(case: Case) -> Iterator[str]:
+    visit = case.field.visits[0]
+    case.machine.stop()
+    pages = ("", "#idag", f"#besok/{visit}", f"#besok/{visit}/skriv", "#utkorg", "#las-upp", "#lagg-till")
+    yield from faults.cold(case, tuple(f"/falt{page}" for page in pages))
+
+
+def _shared(case: Case) -> Iterator[str]:
+    """Bo gets a lock of his own on the same tablet first."""
+    page, context = case.machine.page, case.machine.context
+    context.set_offline(False)
+    context.clear_cookies()
+    other = made_ready(page, "bo@example.se")
+    context.clear_cookies()
+    sign_in(page, "anna@example.se")
+    page.goto("/falt")
+    case.do(
+        "for (const {id} of (await tablet.self()).people)"
+        " if (await tablet.unlock(id, {passphrase: given.phrase}).catch(() => null)) break;"
+        " await tablet.refresh();"
+    )
+    yield from faults.shared(case, other)
+
+
+def _updated(case: Case, versions: Versions) -> Iterator[str]:
+    yield from faults.updated(case, versions)
+
+
+FAULTS = (
+    faults.quota,
+    faults.connection_lost,
+    faults.hurt,
+    faults.two_tabs,
+    faults.newer_demanded,
+    faults.too_old,
+    faults.shell_only,
+    faults.stolen,
+    faults.evicted,
+    faults.ended,
+    _lost,
+    _handed_in,
+    _shared,
+    _cold,
+    _updated,
+)
+
+
+def disk(found: Found) -> None:
+    """After a day's work no file of the tablet says a word of anyone; where the day lies as it came, one does."""
+    with a_tablet() as (case, _):
+        _a_days_work(case)
+        _heard(found, lambda: faults.canary(case), "disk")
+    with a_tablet(_in_clear) as (case, _):
+        _a_days_work(case)
+        said = list(faults.canary(case))
+        found.measured["found where the day lies in clear"] = len(said)
+        found.tried(None if said else "a day that lies in clear was not found")
+
+
+def _a_days_work(case: Case) -> None:
+    """Read, half written, written, handed in, fetched again."""
+    half = "for (const {id} of (await tablet.day()).visits) await tablet.keepDraft(id, {text: given.text});"
+    case.do(half, text=faults.NOTE)
+    case.write(6)
+    case.machine.context.set_offline(False)
+    case.do("await tablet.refresh()")
+    case.machine.page.goto("/falt#idag")
+    case.write(2)
+    case.machine.context.set_offline(True)
+    case.machine.page.reload()
+
+
+def _in_clear(static: Path) -> None:
+    file = static / "js" / "field" / "tablet.js"
+    text = file.read_text()
+    fetched = text.index("async #fetchDay")
+    file.write_text(text[:fetched] + text[fetched:].replace(SEALED, IN_CLEAR, 1))

@@ -1,0 +1,142 @@
+"""The program with a nurse's day in it, answering at an address, and what her tablet has sent it."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from threading import Lock, Thread
+from uuid import UUID
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from hembesok_field.booking import actions as bookings
+from hembesok_field.kernel import clock, db
+from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.plan.tables import Visit
+from hembesok_field.sync.rules import carried_until
+from hembesok_field.sync.tables import Operation
+from tests.browser.conftest import closing
+from tests.integration.record.conftest import a_family
+from tests.people import PASSWORD, Town
+
+HOURS = (9, 11, 14)
+# What may never stand in clear on a tablet: what `a_family` writes, and what is typed.
+NEVER_IN_CLEAR = ("Kanarie", "Kanariegatan", "070-000 00 01", "07000000", "Anna Ek", "Sara Lind", "Portkod 4711")
+
+
+@dataclass
+class Field:
+    """`came`: how often each row was handed in; `most_at_once`: the same row, on the server at the same time.
+
+    `says`: what is answered to what is handed in, in place of the program's own answer; 0 for its own. With `is_deaf`
+    the program does not even hear it.
+    """
+
+    app: Flask
+    town: Town
+    address: str = ""
+    visits: list[UUID] = field(default_factory=list)
+    says: int = 0
+    is_deaf: bool = True
+    came: dict[str, int] = field(default_factory=dict)
+    at_once: dict[str, int] = field(default_factory=dict)
+    most_at_once: int = 0
+
+    def stored(self) -> list[tuple[str, str]]:
+        """Id and hash of each row that the server has."""
+        with db.reading(OPERATOR) as session:
+            return [(str(one.operation_id), one.hash) for one in session.scalars(select(Operation))]
+
+
+@contextmanager
+def answering(app: Flask, town: Town) -> Iterator[Field]:
+    """Anna and Sara are to come to three families on the next working day."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    made = Field(app, town)
+    day = clock.day_bounds(carried_until(clock.today()))[0]
+    pair = [town.anna.assignment_id, town.sara.assignment_id]
+    with db.unit_of_work(OPERATOR) as session:
+        for hour in HOURS:
+            door = a_family(session, town)
+            visit, starts_at = session.get_one(Visit, door.visit_id), day + timedelta(hours=hour)
+            bookings.book(
+                session, visit=visit, starts_at=starts_at, minutes=60, staff=pair, by=town.anna, now=clock.now()
+            )
+            made.visits.append(door.visit_id)
+    server = make_server("127.0.0.1", 0, counting(made), threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    made.address = f"http://localhost:{server.server_port}"
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.config["HEMBESOK"] = replace(app.config["HEMBESOK"], url=made.address)
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def counting(made: Field):
+    """The program, with what tablets hand in seen on its way."""
+    answer, turn = closing(made.app), Lock()
+
+    def seen(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", "/api/v1/sync"):
+            return answer(environ, start_response)
+        if made.says and made.is_deaf:
+            return other(start_response)
+        sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"] or 0))
+        environ["wsgi.input"] = io.BytesIO(sent)
+        ids = [json.loads(one["envelope"])["id"] for one in json.loads(sent)["operations"]]
+        with turn:
+            for one in ids:
+                made.came[one] = made.came.get(one, 0) + 1
+                made.at_once[one] = made.at_once.get(one, 0) + 1
+                made.most_at_once = max(made.most_at_once, made.at_once[one])
+        try:
+            told = answer(environ, start_response if not made.says else lambda *_: None)
+            return other(start_response) if made.says else told
+        finally:
+            with turn:
+                for one in ids:
+                    made.at_once[one] -= 1
+
+    def other(start_response: StartResponse) -> list[bytes]:
+        start_response(f"{made.says} Other", [("Content-Type", "text/html")])
+        return [b"<h1>Something between us</h1>"]
+
+    return seen
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/logga-in")
+    page.get_by_label("E-post").fill(email)
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    page.wait_for_url(lambda address: "/logga-in" not in address)
+
+
+def made_ready(page: Page, email: str = "anna@example.se") -> str:
+    """The tablet registered from the ordinary page, with a phrase as her lock; the phrase."""
+    sign_in(page, email)
+    page.goto("/jag/plattor")
+    expect(page.get_by_role("button", name="Gör plattan redo")).to_be_visible()
+    by_phrase = page.get_by_role("group", name="Så låser du upp").locator("label.chip", has_text="En fras")
+    if by_phrase.is_visible():
+        by_phrase.click()
+    said = page.locator("#tablet-phrase").inner_text()
+    name = page.get_by_label("Plattans namn")
+    if name.is_visible():
+        name.fill("Plattan i bilen")
+    page.get_by_label("Skriv frasen en gång").fill(said)
+    page.get_by_role("button", name="Gör plattan redo").click()
+    expect(page.get_by_text("Plattan är redo.")).to_be_visible()
+    return said
