@@ -31,6 +31,7 @@ export class Tablet {
   #me = null; // {id, key, hand}: whoever has unlocked, in memory alone
   #heard = new Set();
   #update = null;
+  #forms = 0;
 
   constructor({ storage, fetch, crypto, locks, now, random, credentials, host, wake, sleep }) {
     this.storage = storage;
@@ -341,7 +342,17 @@ export class Tablet {
     await new Promise((held) => {
       void this.locks.request(FORM, { mode: "shared" }, () => (held(), until)).then(() => this.#tell());
     });
-    return release;
+    this.#forms += 1;
+    return () => {
+      if (release) this.#forms -= 1;
+      release?.();
+      release = null;
+    };
+  }
+
+  /* Whether a form is open on this page. */
+  hasForm() {
+    return this.#forms > 0;
   }
 
   /* `fn` is called after each change; what it gives back is called to stop. */

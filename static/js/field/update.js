@@ -13,7 +13,13 @@ export async function keepShell(tablet, { container = navigator.serviceWorker, l
     const { installing } = shell;
     installing?.addEventListener("statechange", () => void look());
   });
-  container.addEventListener("controllerchange", () => !isFirst && void whenFree(locks, () => location.reload()));
+  let isTaken = false;
+  const again = () => isTaken && !tablet.hasForm() && location.reload();
+  container.addEventListener("controllerchange", () => {
+    isTaken = !isFirst;
+    again();
+  });
+  tablet.on(again); // a form that was opened in between is let be until it is closed
   await look();
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") shell.update().catch(() => {});
