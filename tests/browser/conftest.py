@@ -4,6 +4,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from threading import Thread
@@ -73,6 +74,14 @@ def address(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def here(app: Flask, address: str) -> str:
+    """Where the program answers, as it does to people: forms need their token, and it knows its own address."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.config["HEMBESOK"] = replace(app.config["HEMBESOK"], url=address)
+    return address
 
 
 def is_fault(said: ConsoleMessage) -> bool:

@@ -30,6 +30,7 @@ SHELL = (
     "css/tokens.css",
     "css/base.css",
     "css/parts.css",
+    "css/lines.css",
     "css/field.css",
     "img/sign*",
     "vendor/idb-*/index.js",

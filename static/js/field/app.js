@@ -1,49 +1,158 @@
-/* Opens the tablet in the browser and shows it. */
-import { keepHandingIn, tabletHere } from "./here.js";
+/* Opens the tablet in the browser and shows its pages. The address after # says which; a page is a function of the app
+   and gives {title, content, changed?, leave?}. A page that is being written in is never drawn anew under the pen. */
+import { canBeTablet, keepHandingIn, tabletHere } from "./here.js";
 import { keepShell } from "./update.js";
+import { el, notice } from "./parts/build.js";
+import { places, top, truth } from "./parts/frame.js";
+import { settled } from "./rules.js";
+import { faultWords } from "./words.js";
+import { add } from "./pages/add.js";
+import { broken, lost, unable } from "./pages/lost.js";
+import { outbox } from "./pages/outbox.js";
+import { said } from "./pages/said.js";
+import { today } from "./pages/today.js";
+import { unlock } from "./pages/unlock.js";
+import { visit } from "./pages/visit.js";
+import { wish } from "./pages/wish.js";
+import { write } from "./pages/write.js";
 
-const main = document.getElementById("main");
+const ID = "([0-9a-f-]{36})";
+const ROUTES = [
+  [/^#idag$/, today],
+  [/^#utkorg$/, outbox],
+  [new RegExp(`^#besok/${ID}$`), visit],
+  [new RegExp(`^#besok/${ID}/skriv$`), write],
+  [new RegExp(`^#besok/${ID}/klart$`), said],
+  [new RegExp(`^#besok/${ID}/onska$`), wish],
+];
 
-const element = (name, facts = {}, ...children) => {
-  const made = Object.assign(document.createElement(name), facts);
-  made.append(...children);
-  return made;
-};
+class App {
+  #page = null;
+  #turn = 0;
 
-const tablet = await tabletHere();
-
-async function show() {
-  const { registered, people } = await tablet.self();
-  if (!registered) {
-    const way = element("a", { href: "/jag/plattor", textContent: "Gör den till en platta" });
-    return main.replaceChildren(element("h1", { textContent: "Hembesök" }), element("p", {}, way));
+  constructor(tablet) {
+    this.tablet = tablet;
+    this.now = () => Date.now();
+    this.me = null; // {author, name, profession, side, …} of whoever has unlocked, from her day
+    this.main = document.getElementById("main");
+    this.acts = { lock: () => this.lock(), update: () => void tablet.takeUpdate() };
   }
-  if (!tablet.who()) return main.replaceChildren(element("h1", { textContent: "Lås upp" }), ...people.map(lockOf));
-  const day = await tablet.day().catch((fault) => fault.code);
-  const visits = day.visits ?? [];
-  const list = element("ul", {}, ...visits.map((visit) => element("li", { textContent: wordsOf(visit) })));
-  main.replaceChildren(element("h1", { textContent: "Idag" }), list);
-}
 
-const wordsOf = (visit) => `${visit.starts_at} ${visit.family?.children?.join(", ") ?? ""}`;
+  async start() {
+    this.frame = el("header", { class: "top" });
+    this.nav = el("nav", { class: "places" });
+    this.banner = el("div", { class: "field-truth", role: "status" });
+    this.main.before(this.frame, this.nav);
+    this.tablet.on((standing) => void this.#heard(standing));
+    window.addEventListener("hashchange", () => void this.show());
+    await this.show();
+  }
 
-function lockOf(person, place) {
-  const typed = element("input", { type: "password", autocomplete: "off" });
-  const said = element("p", { role: "alert" });
-  const form = element("form", {}, element("label", {}, person.label ?? `Person ${place + 1}`, typed), said);
-  form.append(element("button", { textContent: "Lås upp" }));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    try {
-      await tablet.unlock(person.id, person.way === "prf" ? { prf: true } : { passphrase: typed.value });
-      await show();
-    } catch (fault) {
-      said.textContent = fault.code ?? String(fault);
+  go(hash) {
+    if (location.hash === hash) return this.show();
+    location.hash = hash;
+    return null;
+  }
+
+  /* Her day, with who she is; throws `expired`. */
+  async day() {
+    const day = await this.tablet.day();
+    this.me = { ...day.me, author: day.author };
+    return day;
+  }
+
+  /* A visit of hers with all the tablet knows of it: {day, visit, kept, rows}; `visit` null where it is not on it. */
+  async visit(id) {
+    const [day, rows, kept] = [await this.day(), await this.tablet.rows(id), await this.tablet.draft(id)];
+    const found = day.visits.find((one) => one.id === id) ?? null;
+    return { day, visit: found, rows, kept: settled(kept, rows, day.at) };
+  }
+
+  keep(id, kept) {
+    return this.tablet.keepDraft(id, kept);
+  }
+
+  async lock() {
+    await this.#leave();
+    this.me = null;
+    this.tablet.lock();
+    await this.show();
+  }
+
+  async #leave() {
+    const page = this.#page;
+    this.#page = null;
+    await page?.leave?.();
+  }
+
+  async show() {
+    const turn = ++this.#turn;
+    await this.#leave();
+    const page = await this.#made();
+    if (turn !== this.#turn) return page.leave?.();
+    this.#page = page;
+    document.title = `${page.title} – Hembesök`;
+    this.#drawFrame(await this.tablet.standing());
+    this.main.replaceChildren(this.banner, ...page.content.filter(Boolean));
+    window.scrollTo(0, 0);
+    (this.main.querySelector("[data-focus]") ?? this.main.querySelector("h1"))?.focus();
+    return null;
+  }
+
+  async #made() {
+    const { registered } = await this.tablet.self();
+    if (!registered) return add(this);
+    if (!this.tablet.who()) return unlock(this);
+    if (location.hash === "") history.replaceState(null, "", "#idag");
+    for (const [pattern, page] of ROUTES) {
+      const found = pattern.exec(decodeURIComponent(location.hash));
+      if (found) return page(this, ...found.slice(1)).catch((fault) => this.#failed(fault));
     }
-  });
-  return form;
+    return lost();
+  }
+
+  #failed(fault) {
+    if (fault.code === "locked") return unlock(this);
+    if (!fault.code) console.error(fault);
+    return { title: "Det gick inte", content: [el("h1", { tabindex: "-1" }, "Det gick inte"), notice("needs_you", null, el("p", {}, faultWords(fault)))] };
+  }
+
+  #drawFrame(standing) {
+    const who = this.tablet.who();
+    this.frame = exchanged(this.frame, top(who, standing, this.acts));
+    this.nav = exchanged(this.nav, places(location.hash, who));
+    const told = truth(standing, this.now(), this.acts);
+    const words = told?.textContent ?? "";
+    if (this.banner.textContent !== words) this.banner.replaceChildren(...(told ? [told] : []));
+  }
+
+  /* Something changed under the page: the frame says it, and the page says what is its own. */
+  async #heard(standing) {
+    if (!this.#page) return;
+    if (this.me && !this.tablet.who()) return void this.lock();
+    this.#drawFrame(standing);
+    await this.#page?.changed?.(standing);
+  }
 }
 
-keepHandingIn(tablet);
-await show();
-await keepShell(tablet).catch(() => null);
+/* What looks the same stays, with whatever has the focus in it. */
+function exchanged(old, made) {
+  if (old.isEqualNode(made)) return old;
+  old.replaceWith(made);
+  return made;
+}
+
+async function open() {
+  const main = document.getElementById("main");
+  if (!canBeTablet()) return main.replaceChildren(...unable().content);
+  const tablet = await tabletHere();
+  keepHandingIn(tablet);
+  await new App(tablet).start();
+  return keepShell(tablet).catch(() => null);
+}
+
+/* A store that cannot be opened is never emptied: what lies in it may be all there is. */
+await open().catch((fault) => {
+  console.error(fault);
+  document.getElementById("main").replaceChildren(...broken().content);
+});
