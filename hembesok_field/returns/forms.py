@@ -1,11 +1,13 @@
 """Reads a browser's words about a return, its money and its filing."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
     BooleanField,
     DateField,
+    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -14,12 +16,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
 from hembesok_field.family.forms import UNKNOWN, ActForm
 from hembesok_field.returns.pages import ASKS, USES
-from hembesok_field.returns.shapes import Asks, CostUse, Decision, Question, Reason
+from hembesok_field.returns.pages.local import DECISION_WORDS, DECISIONS
+from hembesok_field.returns.shapes import Asks, CostUse, Decision, LocalKind, LocalRules, LocalStep, Question, Reason
 from hembesok_field.web.forms import Between, HouseForm, choices_of
 
 MOST_KR = 999_999_999
@@ -193,3 +196,115 @@ class HandInForm(ActForm):
 
     def told(self) -> dict[str, Any]:
         return {"read": self.read.data or "", "reason": self.reason.data or ""}
+
+
+class Decimals(DecimalField):
+    """A number with a decimal comma or point."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.replace(",", ".").strip() for value in valuelist])
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(" ".join(line.split()) for line in (text or "").splitlines() if line.strip())
+
+
+class AtMost(Length):
+    """So many lines, each so long: what becomes fields to fill in."""
+
+    def __init__(self, lines: int, signs: int) -> None:
+        super().__init__(max=lines * (signs + 2))
+        self.lines, self.signs = lines, signs
+
+    def __call__(self, form: Any, field: Any) -> None:
+        said = _lines(field.data)
+        if len(said) > self.lines or any(len(line) > self.signs for line in said):
+            raise ValidationError(f"Skriv högst {self.lines} rader, med högst {self.signs} tecken på varje.")
+
+
+def _read() -> IntegerField:
+    """The number of what she had read before she wrote."""
+    return IntegerField(validators=[InputRequired(), Between(0)], widget=HiddenInput())
+
+
+class LocalRulesForm(ActForm):
+    """A region's own rules of one year; a question or heading a line."""
+
+    number = _read()
+    variable_kr = Kronor(
+        "Per gemensamt hembesök vid rörlig ersättning (kr)", [InputRequired("Skriv ett belopp."), Between(0, MOST_KR)]
+    )
+    fixed_kr = Kronor(
+        "Per gemensamt hembesök vid fast ersättning (kr)", [InputRequired("Skriv ett belopp."), Between(0, MOST_KR)]
+    )
+    journal_code = StringField("Åtgärdskod (KVÅ)", [Optional(), Length(max=12)])
+    journal_words = StringField("Vad koden betyder", [Optional(), Length(max=120)])
+    fixed_above_cni = Decimals("BVC med barn-CNI över", [Optional(), NumberRange(0, 99)])
+    report_by_on = DateField("Rapporten lämnas senast", [Optional()])
+    questions = TextAreaField("Frågor i ansökan", [Optional(), AtMost(12, 300)])
+    headings = TextAreaField("Rubriker i rapporten", [Optional(), AtMost(12, 300)])
+
+    def told(self, year: int) -> LocalRules:
+        return LocalRules(
+            year,
+            self.variable_kr.data or 0,
+            self.fixed_kr.data or 0,
+            (self.journal_code.data or "").strip().upper(),
+            " ".join((self.journal_words.data or "").split()),
+            self.fixed_above_cni.data,
+            self.report_by_on.data,
+            _lines(self.questions.data),
+            _lines(self.headings.data),
+            self.number.data or 0,
+        )
+
+    @staticmethod
+    def of(told: LocalRules, number: int) -> dict[str, Any]:
+        lines = {"questions": "\n".join(told.questions), "headings": "\n".join(told.headings)}
+        return {**vars(told), **lines, "number": number}
+
+
+class DecideForm(ActForm):
+    after = _read()
+    step = RadioField("Er bedömning", [InputRequired("Välj ett svar.")])
+    words = TextAreaField("Varför, eller vad som ska kompletteras", [Optional(), Length(max=500)])
+    at = {Reason.SAYS_NOTHING: "words"}  # noqa: RUF012 - never changed
+
+    def offer(self, kind: LocalKind) -> None:
+        self.step.choices = [(step.value, DECISION_WORDS[step]) for step in DECISIONS[kind]]
+
+    def told(self) -> dict[str, Any]:
+        return {"after": self.after.data or 0, "step": LocalStep(self.step.data), "words": self.words.data or ""}
+
+
+SENDS = "skicka"
+
+
+class PaperForm(ActForm):
+    """A BVC's application or report; a field for each question, made by `paper_form`."""
+
+    after = _read()
+
+    def answers(self) -> list[Any]:
+        return [field for name, field in self._fields.items() if name.startswith("answer_")]
+
+    def told(self) -> dict[str, Any]:
+        return {"after": self.after.data or 0, "answers": [field.data or "" for field in self.answers()]}
+
+
+def paper_form(
+    asked: Sequence[str], begun: Sequence[tuple[str, str]] | None, suggested: Sequence[str]
+) -> type[PaperForm]:
+    """The form for these questions: with what was written under each before, else what the ledger suggests."""
+    before = dict(begun or ())
+
+    class Asked(PaperForm):
+        pass
+
+    for number, question in enumerate(asked):
+        stands = before.get(question, "" if begun else suggested[number] if number < len(suggested) else "")
+        field = TextAreaField(question, [Length(max=MOST_WORDS)], default=stands)
+        setattr(Asked, f"answer_{number}", field)
+    return Asked

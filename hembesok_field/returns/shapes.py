@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from hembesok_field.access.rules import Payment
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope, YearFigures
 
@@ -41,6 +42,11 @@ class Reason(StrEnum):
     OPTIONS_ALIKE = "options_alike"
     NEEDS_A_SOURCE = "needs_a_source"
     WORDED_MEANWHILE = "worded_meanwhile"
+    BELOW_CNI = "below_cni"
+    YEAR_NOT_OVER = "year_not_over"
+    NOT_ANSWERED = "not_answered"
+    ALREADY_SENT = "already_sent"
+    NOT_SENT = "not_sent"
 
 
 class Apart(StrEnum):
@@ -114,6 +120,100 @@ class LocalStep(StrEnum):
     SENT_BACK = "sent_back"
     GRANTED = "granted"
     DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class LocalRules:
+    """A region's own rules of one year. Kronor a joint home visit, by how a BVC is paid.
+
+    `fixed_above_cni`: a BVC above it may apply for fixed payment; None where there is none. `number` 0: never written.
+    """
+
+    year: int
+    variable_kr: int
+    fixed_kr: int
+    journal_code: str = ""
+    journal_words: str = ""
+    fixed_above_cni: Decimal | None = None
+    report_by_on: date | None = None
+    questions: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    number: int = 0
+
+    def asks(self, kind: LocalKind) -> tuple[str, ...]:
+        return self.questions if kind is LocalKind.APPLICATION else self.headings
+
+
+@dataclass(frozen=True)
+class LocalBvc:
+    """A BVC as its region's money sees it; `owner_id` is the region or the company that runs it."""
+
+    id: int
+    code: str
+    name: str
+    region_id: int
+    owner_id: int
+    child_cni: Decimal | None
+    payment: Payment
+
+
+class CodeState(StrEnum):
+    """Who has confirmed a home visit that bears the region's code, or may bear it."""
+
+    BOTH = "both"
+    SOCIAL_SERVICES_LEFT = "social_services_left"
+    NURSE_LEFT = "nurse_left"
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """One home visit on the list to compare with the journal; no name where the reader may not see the family."""
+
+    visit_id: UUID
+    reference: str
+    visited_on: date
+    step_code: str
+    state: CodeState
+    family_name: str
+
+
+@dataclass(frozen=True)
+class BvcYear:
+    """What the ledger knows of one BVC's year: numbers alone."""
+
+    joint_home_visits: int
+    extended_visits: int
+    extended_joint_visits: int
+    families: int
+    interpreter_visits: int
+    by_step: Mapping[str, int]
+    information: Mapping[str, int]
+    contacts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class LocalWord:
+    """One step of a BVC's application or report; `answers` as they were written, with their own questions."""
+
+    number: int
+    step: LocalStep
+    answers: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str], ...]
+    words: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LocalLine:
+    """One BVC in the region's overview of a year."""
+
+    bvc: LocalBvc
+    joint_home_visits: int
+    amount_kr: int
+    may_apply: bool
+    application: LocalStep | None
+    report: LocalStep | None
 
 
 @dataclass(frozen=True)

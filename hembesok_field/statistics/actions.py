@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
+from hembesok_field.kernel.identity import Who
 from hembesok_field.record.rules import standing
 from hembesok_field.statistics import queries
 from hembesok_field.statistics.rules import YearTally as TallyKey
 from hembesok_field.statistics.rules import fact_of, family_tallies
 from hembesok_field.statistics.shapes import Fact, Offers
-from hembesok_field.statistics.tables import KeptOffer, StaleFamily, VisitFact, YearTally
+from hembesok_field.statistics.tables import KeptOffer, ReimbursementRate, StaleFamily, VisitFact, YearTally
 
 LOCK = 7303  # one refresh at a time; the number only has to differ from the other locks (access: 7301, 7302)
 
@@ -47,6 +48,15 @@ def rebuild(session: Session) -> int:
     _add_to_tallies(session, _tallied(queries.facts_of_erased(session)))
     session.execute(insert(StaleFamily).from_select(["family_id"], select(Family.id)))
     return refresh(session)
+
+
+def keep_rates(session: Session, *, region_id: int, year: int, variable_kr: int, fixed_kr: int, by: Who) -> None:
+    """What a region pays its BVC a joint home visit that year, in whole kronor; it holds at once for the whole year."""
+    wanted = select(ReimbursementRate).where(ReimbursementRate.region_id == region_id, ReimbursementRate.year == year)
+    row = session.scalars(wanted).one_or_none() or ReimbursementRate(region_id=region_id, year=year)
+    row.variable_kr, row.fixed_kr = variable_kr, fixed_kr
+    session.add(row)
+    session.flush()
 
 
 def keep_without_family(session: Session, family_id: UUID) -> None:

@@ -30,12 +30,14 @@ PLACES: dict[Duty, tuple[tuple[str, str, str], ...]] = {
         ("Röster", "/roster", "person"),
         ("Gallring", "/gallring", "clock"),
         ("Bilar och områden", "/bilar-och-tolkar", "calendar"),
+        ("Lokala pengar", "/lokala-pengar", "chart"),
         ("Så ser vi familjer", "/sa-ser-vi-familjer", "families"),
     ),
     Duty.LOG_REVIEWER: (("Logg", "/logg", "log"),),
 }
 
 MUNICIPALITYS = {"/sa-ser-vi-familjer"}  # what only a municipality has to choose
+REGIONS = {"/lokala-pengar"}  # and only a region to share out
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def places_of(who: Who) -> list[tuple[str, str, str]]:
     built = {rule.rule for rule in current_app.url_map.iter_rules()}
     if who.authority_kind is not AuthorityKind.MUNICIPALITY:
         built -= MUNICIPALITYS
+    if who.authority_kind is not AuthorityKind.REGION:
+        built -= REGIONS
     return [place for place in PLACES[who.duty] if place[1] in built]
 
 

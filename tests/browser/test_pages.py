@@ -21,6 +21,7 @@ READ = {
         f"{FAMILY}/registerutdrag",
         f"{FAMILY}/registerutdrag/{{guardian}}",
         f"{FAMILY}/pausa",
+        "/var-bvc/2026",
     ),
     "sara": ("/jag/tider", "/jag/sjuk", FAMILY),
     "adam": ("/gallring", "/gallring/regel/contact", "/gallring/person/1"),

@@ -82,6 +82,7 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
         "field": "23a",
         "record_type": "contact",
         "unit_id": 1,
+        "paper": "ansokan",
         "language": "sv",
     }
     if home is not None:

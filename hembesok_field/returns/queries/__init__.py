@@ -3,6 +3,17 @@
 from hembesok_field.returns.queries.comparing import compared, pair_for, pair_with, references, sides_of
 from hembesok_field.returns.queries.distribution import populations
 from hembesok_field.returns.queries.forecast import PAGE, as_kept, booked_visits, kept_forecast, outlook_of
+from hembesok_field.returns.queries.local import (
+    bvc_for,
+    bvc_year,
+    code_list,
+    codes_by_month,
+    local_rules,
+    local_words,
+    overview,
+    own_bvc,
+    rules_before,
+)
 from hembesok_field.returns.queries.messages import (
     fact_of,
     is_seen_by_both,
@@ -44,6 +55,10 @@ __all__ = [
     "as_kept",
     "book_of",
     "booked_visits",
+    "bvc_for",
+    "bvc_year",
+    "code_list",
+    "codes_by_month",
     "compared",
     "cost_for",
     "costs_of",
@@ -63,9 +78,13 @@ __all__ = [
     "lacking_count",
     "lacking_of",
     "line_of",
+    "local_rules",
+    "local_words",
     "messages_of",
     "money_of",
     "outlook_of",
+    "overview",
+    "own_bvc",
     "pair_for",
     "pair_with",
     "paper_of",
@@ -75,6 +94,7 @@ __all__ = [
     "reminded_today",
     "reminders_for",
     "return_of",
+    "rules_before",
     "sides_of",
     "signed_of",
     "stands_on",

@@ -6,6 +6,16 @@ from hembesok_field.returns.rules.costs import by_use, document_key, forecast, o
 from hembesok_field.returns.rules.distribution import of_kind, share_of, shares, with_hard_areas
 from hembesok_field.returns.rules.filing import as_text, difference, document, fingerprint, paper, seal
 from hembesok_field.returns.rules.grants import grants_document, is_region, money_of, per_cent, warnings
+from hembesok_field.returns.rules.local import (
+    bvc_year,
+    code_state,
+    may_apply,
+    rate_kr,
+    stands,
+    why_not_decide,
+    why_not_send,
+    why_not_write,
+)
 from hembesok_field.returns.rules.wording import why_not_worded, worded
 
 FILED_BY_MONTH = 6  # the government's own account is due on 30 June (SFS 2025:74, 11 §)
@@ -15,7 +25,9 @@ __all__ = [
     "answers",
     "apart",
     "as_text",
+    "bvc_year",
     "by_use",
+    "code_state",
     "compared",
     "difference",
     "document",
@@ -26,20 +38,26 @@ __all__ = [
     "grants_document",
     "in_order",
     "is_region",
+    "may_apply",
     "money_of",
     "of_kind",
     "own_cost",
     "paper",
     "parts_of",
     "per_cent",
+    "rate_kr",
     "seal",
     "share_of",
     "shares",
+    "stands",
     "suggestions",
     "unit_cost",
     "warnings",
     "why_not",
+    "why_not_decide",
+    "why_not_send",
     "why_not_worded",
+    "why_not_write",
     "with_hard_areas",
     "worded",
 ]

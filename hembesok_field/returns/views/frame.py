@@ -10,6 +10,9 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.returns import documents, pages
 from hembesok_field.returns.shapes import Book, FormStep, Paper
+from hembesok_field.statistics import documents as handouts
+from hembesok_field.statistics.documents import Handout
+from hembesok_field.statistics.pages import sentence_of
 
 ENDPOINTS = {
     "Siffror": "returns.year",
@@ -52,6 +55,21 @@ def a_file(paper: Paper, kind: str, name: str) -> ResponseReturnValue:
         content = write(paper)
     except Refused as no:
         sentence = pages.REFUSALS[pages.reason_of(no)]
-        return render_template("returns/no_file.html", sentence=sentence, year=paper.document["year"]), 422
+        return render_template(
+            "returns/no_file.html", sentence=sentence, back=url_for("returns.year", year=paper.document["year"])
+        ), 422
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(content, headers=headers, content_type=media)
+
+
+def a_handout(made: Handout, kind: str, name: str, back: str) -> ResponseReturnValue:
+    """Tables as a file to keep; a page that says why where it can't be made here."""
+    if kind not in handouts.FORMATS:
+        abort(404)
+    write, media = handouts.FORMATS[kind]
+    try:
+        content = write(made)
+    except Refused as no:
+        return render_template("returns/no_file.html", sentence=sentence_of(no), back=back), 422
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(content, headers=headers, content_type=media)

@@ -1,13 +1,23 @@
 """The form of each grant year as it lies beside this file: one TOML a year, with its own texts for ever."""
 
 import tomllib
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hembesok_field.kernel.identity import AuthorityKind
-from hembesok_field.returns.shapes import DistributionModel, Form, Option, Question, QuestionKind, Wording
+from hembesok_field.returns.shapes import (
+    DistributionModel,
+    Form,
+    LocalRules,
+    Option,
+    Question,
+    QuestionKind,
+    Wording,
+)
 
 HERE = Path(__file__).parent
 LAST_KNOWN = 2026
@@ -51,6 +61,24 @@ def models() -> tuple[DistributionModel, ...]:
                 )
             )
     return tuple(found)
+
+
+def local_example(year: int) -> tuple[LocalRules, str]:
+    """Region Örebro läns own rules as one example to begin from, for a year, and where they stand."""
+    told = tomllib.loads((HERE / "orebro.toml").read_text(encoding="utf-8"))
+    month, day = told["report_by"]
+    found = LocalRules(
+        year,
+        told["variable_kr"],
+        told["fixed_kr"],
+        told["journal_code"],
+        told["journal_words"],
+        Decimal(told["fixed_above_cni"]),
+        date(year + 1, month, day),
+        tuple(told["questions"]),
+        tuple(told["headings"]),
+    )
+    return found, str(told["source"])
 
 
 def _question(told: dict[str, Any]) -> Question:

@@ -10,7 +10,7 @@ from hembesok_field.statistics.queries.coming import (
 )
 from hembesok_field.statistics.queries.course import cohorts_of, continuity_of
 from hembesok_field.statistics.queries.cuts import lines_of, together_of
-from hembesok_field.statistics.queries.facts import FACT_COLUMNS, counting
+from hembesok_field.statistics.queries.facts import FACT_COLUMNS, JOINT_HOME_VISIT, counting
 from hembesok_field.statistics.queries.lists import (
     counted_references,
     list_behind,
@@ -50,6 +50,7 @@ from hembesok_field.statistics.queries.years import (
 __all__ = [
     "AHEAD",
     "FACT_COLUMNS",
+    "JOINT_HOME_VISIT",
     "Programmes",
     "bvc_names",
     "bvcs_in",

@@ -17,6 +17,7 @@ from hembesok_field.statistics.tables import VisitFact
 FACT_COLUMNS = tuple(VisitFact.__table__.c[name] for name in Fact._fields)
 IS_HOME_VISIT = and_(VisitFact.agrees, VisitFact.outcome == Outcome.DONE, VisitFact.place == Place.HOME)
 IS_JOINT = and_(VisitFact.nurse.is_(True), VisitFact.social_services.is_(True))
+JOINT_HOME_VISIT = and_(IS_HOME_VISIT, IS_JOINT)
 ITS_BVC = aliased(Unit)
 MONTH = extract("month", VisitFact.visited_on)
 
