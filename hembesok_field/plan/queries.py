@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Unit
@@ -67,30 +68,33 @@ def _rule(row: ProgrammeStep) -> StepRule:
     )
 
 
-def version_for(session: Session, bvc_id: int, on: date) -> ProgrammeVersion:
-    """The version that a programme begun that day follows: the BVC's own, else its region's, else the standard."""
-    unit = session.get(Unit, bvc_id)
-    if unit is None:
-        raise NotFound
-    wanted = (
-        select(ProgrammeVersion)
-        .join(Programme, Programme.id == ProgrammeVersion.programme_id)
-        .where(
-            ProgrammeVersion.from_on <= on,
-            or_(
-                Programme.unit_id == bvc_id,
-                Programme.unit_id.is_(None) & (Programme.region_id == unit.authority_id),
-                Programme.unit_id.is_(None) & Programme.region_id.is_(None),
-            ),
-        )
+def version_followed(bvc_id: Any, region_id: Any, on: Any) -> Any:
+    """As `version_for`, within a question of its own: its id by columns; null where there is none."""
+    return _followed(select(ProgrammeVersion.id), bvc_id, region_id, on).scalar_subquery()
+
+
+def _followed(wanted: Select[Any], bvc_id: Any, region_id: Any, on: Any) -> Select[Any]:
+    of_region = Programme.unit_id.is_(None) & (Programme.region_id == region_id)
+    standard = Programme.unit_id.is_(None) & Programme.region_id.is_(None)
+    return (
+        wanted.join(Programme, Programme.id == ProgrammeVersion.programme_id)
+        .where(ProgrammeVersion.from_on <= on, or_(Programme.unit_id == bvc_id, of_region, standard))
         .order_by(
             Programme.unit_id.is_(None),
             Programme.region_id.is_(None),
             ProgrammeVersion.from_on.desc(),
             ProgrammeVersion.number.desc(),
         )
+        .limit(1)
     )
-    version = session.scalars(wanted.limit(1)).first()
+
+
+def version_for(session: Session, bvc_id: int, on: date) -> ProgrammeVersion:
+    """The version that a programme begun that day follows: the BVC's own, else its region's, else the standard."""
+    unit = session.get(Unit, bvc_id)
+    if unit is None:
+        raise NotFound
+    version = session.scalars(_followed(select(ProgrammeVersion), bvc_id, unit.authority_id, on)).first()
     if version is None:
         raise NotFound
     return version

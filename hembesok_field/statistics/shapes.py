@@ -279,6 +279,17 @@ class Lines:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Where in their windows the visits of a step were made: twelfths of the window, and whether each was within it.
+
+    0 is the window's first day and 12 its last; nothing is told nearer than that, of whom or when.
+    """
+
+    target: int
+    places: tuple[tuple[int, bool], ...]
+
+
+@dataclass(frozen=True)
 class Cohort:
     """Those born in one quarter: how many births were offered, accepted, were visited on each step, and completed."""
 

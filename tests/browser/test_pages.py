@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR
+from tests.integration.voices.scene import sign_words
 from tests.people import PASSWORD, Town
 from tests.walls.homes import Homes, homes
 
@@ -13,6 +14,7 @@ FAMILY = "/familjer/{family}"
 READ = {
     "anna": (
         "/jag",
+        "/fragor",
         "/jag/tider",
         "/jag/sjuk",
         "/lamna-over",
@@ -34,7 +36,20 @@ READ = {
         "/aterrapport/2026/pengar",
         "/aterrapport/2026/saknas",
         "/aterrapport/2026/lamna-in",
+        "/aterrapport/2026/texter",
+        "/aterrapport/2026/texter/17",
         "/stam-av/2026/1880",
+        "/statistik",
+        "/statistik/lista?visar=extended_visits",
+        "/statistik/uppdelat",
+        "/statistik/vagen",
+        "/statistik/hur-val",
+        "/statistik/tiden",
+        "/statistik/lamna-vidare",
+        "/roster",
+        "/roster/lappar",
+        "/roster/sprak/ar",
+        "/svara/ABCDE-FGHJK?sprak=ar",  # as a guardian meets it, who is nobody to the program
     ),
 }
 
@@ -42,7 +57,10 @@ READ = {
 @pytest.fixture
 def all_homes(app, town: Town) -> Homes:
     with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
+        found = homes(session, town)
+    for language in ("sv", "ar"):
+        sign_words(town, language)
+    return found
 
 
 @pytest.mark.parametrize("name", READ)

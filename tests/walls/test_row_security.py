@@ -78,6 +78,7 @@ LOOKS_PAST = {
     "statistics.queries.lists.listed": "references that its own WHERE allows",
     "statistics.queries.lists.references_of": "references of what the authority itself counts",
     "statistics.queries.situation._silent": "numbers",
+    "statistics.queries.timeliness.spread_of": "places in windows, in twelfths, of five visits or more",
     "statistics.queries.years._offers": "numbers",
     "statistics.queries.years.extended_by_unit": "numbers",
     "voices.actions.answer_as_staff": "nothing; a sum grows",

@@ -1,6 +1,8 @@
 """Tables of figures: what their rows and columns are called, in what order, and as sheets to hand out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hembesok_field.booking.rules import ORDINARY_WAY
 from hembesok_field.kernel.errors import Refused
@@ -26,6 +28,7 @@ from hembesok_field.statistics.shapes import (
     Reason,
     Scope,
     Sheet,
+    Spread,
 )
 from hembesok_field.web.words import count_words, list_words, number_words, share_words
 
@@ -278,6 +281,51 @@ def timely_sheet(rows: Sequence[Labelled]) -> Sheet:
         ("Steg", "Besök med fönster", "I rätt tid", "Andel (%)"),
         [(label, one.has_window, one.in_window, share(one.in_window, one.has_window)) for label, one in rows],
     )
+
+
+def timely_dots(rows: Sequence[Labelled], spread: Mapping[str, Spread]) -> list[dict[str, Any]]:
+    """Each step as `window_dots` draws it. A step that fewer than five were made on has its numbers and no dots."""
+    width = rules.AFTER - rules.BEFORE
+    at = lambda place: (place - rules.BEFORE) / width  # noqa: E731
+    return [
+        {
+            "label": label,
+            "key": line.key,
+            "start": at(0),
+            "end": at(12),
+            "target": at(spread[line.key].target if line.key in spread else 6),
+            "dots": _beside_each_other(spread[line.key], width) if line.key in spread else [],
+            "text": f"{number_words(line.in_window)} av {number_words(line.has_window)}",
+        }
+        for label, line in rows
+        if line.has_window
+    ]
+
+
+def _beside_each_other(spread: Spread, width: int) -> list[tuple[float, bool, int]]:
+    """Dots of one place in rows of five beside each other, within their own twelfth, so that all can be seen."""
+    drawn = []
+    for (place, inside), number in sorted(Counter(spread.places).items()):
+        columns = -(-number // DOT_ROWS)
+        for one in range(number):
+            aside = (one // DOT_ROWS + 0.5) / columns - 0.5
+            drawn.append(((place - rules.BEFORE + 0.85 * aside) / width, inside, one % DOT_ROWS))
+    return drawn
+
+
+DOT_ROWS = 5
+
+
+def dots_axis(rows: Sequence[Labelled], spread: Mapping[str, Spread]) -> str:
+    """What the picture is, in words: which dots are drawn, and what their filling means."""
+    drawn = {key: len(one.places) for key, one in spread.items()}
+    said = (
+        "Fältet är fönstret, strecket dess riktdag. Fylld prick: inom fönstret. "
+        "Tom prick: utanför, till vänster för tidigt och till höger för sent."
+    )
+    if any(drawn.get(line.key, 0) < line.has_window for _, line in rows):
+        said += " Ett urval av besöken är ritat, och steg med färre än fem besök har inga prickar."
+    return said
 
 
 def timely_words(lines: Lines) -> str:

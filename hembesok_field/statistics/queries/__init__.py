@@ -39,6 +39,7 @@ from hembesok_field.statistics.queries.scopes import (
     scope_for,
 )
 from hembesok_field.statistics.queries.situation import situation
+from hembesok_field.statistics.queries.timeliness import spread_of
 from hembesok_field.statistics.queries.years import (
     counts_joint_ordinary,
     extended_by_unit,
@@ -81,6 +82,7 @@ __all__ = [
     "scope_for",
     "situation",
     "something_is_stale",
+    "spread_of",
     "together_of",
     "unanswered_by",
     "visits_of_families",

@@ -30,9 +30,12 @@ from hembesok_field.statistics.rules.counting import (
 )
 from hembesok_field.statistics.rules.others import ALL_VISITS, for_others, share_in_tens
 from hembesok_field.statistics.rules.small import Numbers, hidden_in
+from hembesok_field.statistics.rules.timeliness import AFTER, BEFORE, place_in
 
 __all__ = [
+    "AFTER",
     "ALL_VISITS",
+    "BEFORE",
     "BY_MUNICIPALITY",
     "BY_YEAR",
     "CAUSE_CODES",
@@ -56,6 +59,7 @@ __all__ = [
     "is_behind",
     "is_joint",
     "measures",
+    "place_in",
     "rounded",
     "same_day_before",
     "share",

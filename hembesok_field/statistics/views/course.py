@@ -63,6 +63,7 @@ def quality() -> str:
         steps = queries.lines_of(session, by, scope, chosen, rows=Part.STEP, cut=cut)
         outcomes = queries.lines_of(session, by, scope, chosen, rows=Part.OUTCOME, cut=cut)
         same = queries.continuity_of(session, by, scope, chosen, cut)
+        spread = queries.spread_of(session, by, scope, chosen, cut)
     names = {code: name for code, name, _ in bvcs}
     return render_template(
         "statistics/quality.html",
@@ -77,6 +78,7 @@ def quality() -> str:
         rows=pages.labelled(steps, names),
         outcomes=outcomes,
         same=same,
+        spread=spread,
     )
 
 

@@ -410,3 +410,21 @@ def test_what_is_handed_on_hides_small_numbers_and_waits_for_the_year_to_end(app
         this_year = clock.today().year
         assert "Året är inte slut" in text_of(browser.get(f"/statistik/lamna-vidare?ar={this_year}"))
         assert browser.get(f"/statistik/fil/lamna-vidare/csv?ar={this_year}").status_code == 404
+
+
+def test_timeliness_is_dots_on_the_windows_from_five_visits_on(app, town):
+    """Born 10 January, 2m is right from 24 February to 21 April: filled within, hollow without, a table behind."""
+    with unit_of_work(OPERATOR) as session:
+        ledger = TownLedger(session, town)
+        for day in (date(2025, 3, 1), date(2025, 3, 10), date(2025, 3, 20), date(2025, 4, 1), date(2025, 8, 1)):
+            ledger.done("2m", day=day)
+        for _ in range(4):
+            ledger.done("4m", day=date(2025, 5, 10))
+    page = text_of(browser_of(app, town.carin).get("/statistik/hur-val?ar=2025"))
+    dots = re.findall(r'class="dots__dot( dots__dot--outside)?" cx="([\d.]+)%"', page)
+    assert [bool(outside) for outside, _ in dots] == [False] * 4 + [True]
+    assert "4 av 5" in page
+    assert "Samma som tabell" in page
+    assert "färre än fem besök har inga prickar" in page
+    others = text_of(browser_of(app, town.carin).get("/statistik/hur-val?ar=2025&bvc=ingen"))
+    assert "dots__dot" not in others
