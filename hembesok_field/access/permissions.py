@@ -102,6 +102,13 @@ RIGHTS = (
     Right("access.new_tablet", "Registrera en platta", FIELD, Whose.SELF),
     Right("access.tablet_pass", "Släppa in sig själv på en platta", FIELD, Whose.SELF),
     Right("access.end_tablet", "Avsluta en platta, eller anmäla den borta", TABLET_KEEPERS, Whose.OWN_AUTHORITY),
+    Right(
+        "sync.tablets",
+        "Se vilka plattor som troligen bär på något, och sedan när de är tysta",
+        COORDINATOR,
+        Whose.OWN_AUTHORITY,
+        but="Hur många besök som väntar på ett ord, aldrig vilka.",
+    ),
     # Helping a colleague in
     Right(
         "access.help_in",

@@ -527,6 +527,23 @@ def tablets_of(session: Session, by: Who) -> list[TabletSeen]:
     ]
 
 
+def last_tablet_of_each(session: Session, by: Who) -> dict[int, UUID]:
+    """Those who have been let in on a tablet of the asker's authority: by assignment, the one each used last."""
+    came = func.coalesce(func.max(TabletPass.made_at), WritingKey.made_at)
+    asked = (
+        select(WritingKey.assignment_id, WritingKey.tablet_id)
+        .join(Tablet, Tablet.id == WritingKey.tablet_id)
+        .outerjoin(
+            TabletPass,
+            and_(TabletPass.tablet_id == WritingKey.tablet_id, TabletPass.assignment_id == WritingKey.assignment_id),
+        )
+        .where(Tablet.authority_id == by.authority_id)
+        .group_by(WritingKey.id)
+        .order_by(came)
+    )
+    return {row.assignment_id: row.tablet_id for row in session.execute(asked)}  # the last one stands
+
+
 def pass_of(session: Session, token_hash: str) -> tuple[TabletPass, SignIn, Tablet] | None:
     """A tablet's pass while its sign-in and its tablet last."""
     asked = (

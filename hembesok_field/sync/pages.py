@@ -7,7 +7,8 @@ from hembesok_field.plan import pages as plan
 from hembesok_field.plan.rules import Reason as PlanReason
 from hembesok_field.record import pages as record
 from hembesok_field.record.shapes import Reason as RecordReason
-from hembesok_field.sync.shapes import Kind, Reason, Said, Waiting
+from hembesok_field.sync.shapes import Carrying, Kind, Reason, Said, Waiting
+from hembesok_field.web.words import count_words
 
 REFUSALS = {
     Reason.UNREADABLE: "Raden gick inte att läsa. Den ligger kvar på plattan. Skriv den en gång till, och be om hjälp.",
@@ -83,3 +84,18 @@ def said_words(said: Said) -> str:
 
 
 OUTCOMES = {str(outcome): words for outcome, words in record.OUTCOMES.items()}
+
+
+def unsaid_words(one: Carrying) -> str:
+    """What a tablet may hold that it has not told of."""
+    if not one.unsaid:
+        return ""
+    hours = count_words(one.unsaid, "besök", "besök")
+    return f"Sedan dess har {hours} passerat som de som använder den inte har sagt något om."
+
+
+def silent_words(count: int) -> str:
+    """How many tablets somebody should look for."""
+    tablets = count_words(count, "platta", "plattor", is_neuter=False).capitalize()
+    has = "hörts av på mer än ett dygn och bär troligen på något som inte är mottaget"
+    return f"{tablets} har inte {has}."

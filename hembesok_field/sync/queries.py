@@ -4,12 +4,13 @@ What a sender may know of its own rows is asked across the walls: their order, t
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
+from hembesok_field.access import queries as people
 from hembesok_field.access.tables import Assignment, Person, Unit
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.queries import visible_to
@@ -22,10 +23,12 @@ from hembesok_field.plan import queries as plans
 from hembesok_field.plan.rules import ADDED, FINISHED, line
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import queries as record
+from hembesok_field.record.tables import Attestation
 from hembesok_field.sync import rules
-from hembesok_field.sync.shapes import Bearer, Carried, Epoch, Known, NextStep, Outcome, State, Waiting
+from hembesok_field.sync.shapes import Bearer, Carried, Carrying, Epoch, Known, NextStep, Outcome, State, Waiting
 from hembesok_field.sync.tables import Operation, OperationEnvelope, OperationStep, SyncEpoch
 
+UNSAID_FOR = timedelta(days=14)  # how far back an hour without a word is looked for on a tablet
 SYNC_LOCK = 7306  # one row at a time is given its number, so that numbers are in the order of the commits
 
 
@@ -226,3 +229,37 @@ def next_steps(session: Session, family_ids: Collection[UUID], today: date) -> d
 def bearer(session: Session, by: Who) -> Bearer:
     unit = session.get(Unit, by.unit_id) if by.unit_id else None
     return Bearer(record.colleagues_of(session, by), record.last_call(session, by), unit.name if unit else "")
+
+
+def carrying(session: Session, by: Who, now: datetime) -> list[Carrying]:
+    """The tablets of the asker's authority that are in use, and how much each probably holds; never what."""
+    tablets = [one for one in people.tablets_of(session, by) if one.ending is None]
+    last = people.last_tablet_of_each(session, by)
+    passed = _unsaid(session, by, list(last), now)
+    found = []
+    for tablet in tablets:
+        heard_at = tablet.seen_at or tablet.made_at
+        unsaid = sum(last[who] == tablet.id and ended_at > heard_at for who, ended_at in passed)
+        is_silent = rules.is_silent(heard_at, tablet.waiting, unsaid, now)
+        found.append(Carrying(tablet, unsaid, is_silent))
+    return sorted(found, key=lambda one: not one.is_silent)
+
+
+def _unsaid(session: Session, by: Who, assignments: list[int], now: datetime) -> list[tuple[int, datetime]]:
+    """Whose promised hours have passed without a word of hers, and when: of the asker's own authority, counted only."""
+    said = select(Attestation.id).where(
+        Attestation.visit_id == Hold.visit_id, Attestation.said_by == Hold.assignment_id
+    )
+    asked = (
+        select(Hold.assignment_id, Hold.ends_at)
+        .join(Assignment, Assignment.id == Hold.assignment_id)
+        .where(
+            Assignment.authority_id == by.authority_id,
+            Hold.assignment_id.in_(assignments),
+            Hold.ends_at > now - UNSAID_FOR,
+            Hold.ends_at <= now,
+            ~said.exists(),
+        )
+    )
+    with across(session):
+        return [(who, ended_at) for who, ended_at in session.execute(asked).all()]

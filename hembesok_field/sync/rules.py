@@ -138,6 +138,9 @@ BODIES: Mapping[Kind, type[_Row]] = {
 }
 
 
+SILENT_AFTER = timedelta(days=1)  # reliability goal G18: a tablet silent for more than 24 hours is noticed
+
+
 def _text(text: str, model: type[BaseModel]) -> Any:
     """Refused when it is not JSON of that form, or holds what no text can (half a surrogate pair)."""
     try:
@@ -240,6 +243,11 @@ def body_of(said: Said) -> Any:
 
 def is_known(said: Said) -> bool:
     return said.version == VERSION and said.kind in set(Kind)
+
+
+def is_silent(heard_at: datetime, waiting: int, unsaid: int, now: datetime) -> bool:
+    """Whether someone should look for a tablet: it carries something, or probably does, and has not come for a day."""
+    return now - heard_at > SILENT_AFTER and bool(waiting or unsaid)
 
 
 def carried_until(today: date) -> date:

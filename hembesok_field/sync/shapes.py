@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from hembesok_field.access.shapes import TabletSeen
 from hembesok_field.kernel.sealing import Statement
 from hembesok_field.record.shapes import VisitPage
 
@@ -147,6 +148,18 @@ class Bearer:
     watchers: tuple[tuple[int, str], ...]
     call: str | None
     unit_name: str
+
+
+@dataclass(frozen=True)
+class Carrying:
+    """A tablet, and what it probably holds beyond what it last said of itself.
+
+    `unsaid`: promised hours that have passed since it was heard of, without a word from those who last used it.
+    """
+
+    tablet: TabletSeen
+    unsaid: int
+    is_silent: bool
 
 
 @dataclass(frozen=True)

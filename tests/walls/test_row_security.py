@@ -68,6 +68,7 @@ LOOKS_PAST = {
     "statistics.queries.coming.due_in_months": "numbers by own unit, step and month",
     "statistics.queries.course.continuity_of": "numbers",
     "sync.actions.keep_other_body": "nothing; bytes are kept beside the row whose id they bear",
+    "sync.queries._unsaid": "when her own authority's people had hours without a word, to be counted; no family",
     "sync.queries.family_of_visit": "nothing; a row is kept beside the family that it is about",
     "sync.queries.has_other_body": "nothing; the same bytes are kept once",
     "sync.queries.kept": "what the sender itself sent, to go on with; shown to one who has the family",

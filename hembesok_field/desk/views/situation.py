@@ -11,6 +11,8 @@ from hembesok_field.returns import queries as returns
 from hembesok_field.returns.pages import forecast as money_pages
 from hembesok_field.statistics import door, pages
 from hembesok_field.statistics import queries as statistics
+from hembesok_field.sync import queries as sync
+from hembesok_field.sync.pages import silent_words
 from hembesok_field.web.guard import asking
 
 
@@ -22,6 +24,7 @@ def situation() -> ResponseReturnValue:
         scope = statistics.own_scope(session, by)
         found = statistics.situation(session, by, scope, now)
         waiting = returns.waiting_of(session, by, scope, now)
+        silent_tablets = sum(one.is_silent for one in sync.carrying(session, by, now))
         kept = returns.kept_forecast(session, by, scope, now)
     return render_template(
         "desk/situation.html",
@@ -32,4 +35,5 @@ def situation() -> ResponseReturnValue:
         outlook=kept or forecasts.worked_out(by, scope, now),
         tell=money_pages,
         waiting=waiting,
+        silent_words=silent_words(silent_tablets) if silent_tablets else None,
     )

@@ -6,4 +6,5 @@ blueprint = Blueprint("sync", __name__)
 
 # Each page hangs itself on the blueprint above.
 import hembesok_field.sync.views.app  # noqa: E402
-import hembesok_field.sync.views.review  # noqa: E402, F401
+import hembesok_field.sync.views.review  # noqa: E402
+import hembesok_field.sync.views.tablets  # noqa: E402, F401

@@ -1,7 +1,7 @@
 """Tablets: registered by their own key, let in for who is signed in; and what a restored server gets back."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -177,3 +177,43 @@ def test_a_new_key_is_said_by_the_one_before(field: Field, app: Flask, monkeypat
         assert [one["status"] for one in field.tablet.told(field.anna, row)] == ["stored"]  # sealed to the old one
     finally:
         keys.hold(held)
+
+
+def seen(app: Flask, by, page: str = "/plattor") -> str:
+    return " ".join(browser_of(app, by).get(page).text.split())
+
+
+def test_the_one_who_coordinates_sees_which_tablet_is_silent_and_probably_holds_what(
+    field: Field, app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    """What it said that it carried, and the hour that has passed since without a word; and only her own authority's."""
+    now = clock.now()
+    field.tablet.send(field.anna, waiting=2, oldest="2026-03-02T08:00:00Z")
+    assert "Tyst sedan" not in seen(app, town.carin)
+    assert "har inte hörts av" not in seen(app, town.carin, "/laget")
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=25))
+    found = seen(app, town.carin)
+    assert "Tyst sedan" in found
+    assert "Bar på två rader" in found
+    assert "En platta har inte hörts av" in seen(app, town.carin, "/laget")
+    assert "Plattan i bilen" not in seen(app, town.kajsa)
+
+    field.tablet.send(field.tablet.let_in(town.anna), waiting=0)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=50))
+    assert "Tyst sedan" not in seen(app, town.carin)
+
+
+def test_a_tablet_probably_holds_what_was_not_said_since_it_was_heard_of(
+    field: Field, app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now - timedelta(hours=4))  # before the visit
+    field.tablet.send(field.tablet.let_in(town.anna))
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=25))
+    assert "har ett besök passerat" in seen(app, town.carin)
+    for private in ("Leo", "Amina", "Hagagatan", "/besok/"):
+        assert private not in seen(app, town.carin)
+    hand = field.tablet.let_in(town.anna)
+    field.tablet.send(hand, field.tablet.row(hand, field.visit, "attestation", word(field)))
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=75))
+    assert "passerat" not in seen(app, town.carin)
