@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +39,20 @@ def as_xlsx(paper: Paper) -> bytes:
 
 def as_pdf(paper: Paper) -> bytes:
     page = current_app.jinja_env.get_template("returns/paper.html")
-    return printed(page.render(held=paper.document, texts=paper.texts, sheets=_sheets(paper)))
+    return printed(page.render(held=paper.document, texts=paper.texts, sheets=_sheets(paper), lines=lines_of))
+
+
+WIDTH = 92  # signs of the references' own letter across an A4 page
+
+
+def lines_of(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """A sheet of one column as lines, as many beside each other as the longest lets."""
+    words = [str(row[0]) for row in rows]
+    wide = max(map(len, words), default=0) + 2
+    across = max(WIDTH // wide, 1)
+    return [
+        "".join(word.ljust(wide) for word in words[at : at + across]).rstrip() for at in range(0, len(words), across)
+    ]
 
 
 def printed(text: str) -> bytes:

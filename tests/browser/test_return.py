@@ -134,6 +134,10 @@ def handed_in(carin: Page, no_barriers) -> None:
     carin.get_by_role("checkbox", name="Jag är behörig att lämna in").check()
     carin.get_by_role("button", name="Lämna in").click()
     expect(carin.get_by_role("heading", name="Kvitto")).to_be_visible()
+    with carin.expect_download() as fetched:
+        carin.get_by_role("link", name="Ladda ner Excel").click()
+    assert fetched.value.suggested_filename == "aterrapport-2025-18-1.xlsx"
+    expect(carin.get_by_text("aterrapport-2025-18-1.xlsx är hämtad.")).to_be_visible()
     no_barriers(carin)
 
 
