@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from hembesok_field.kernel import keys, walls
+from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.walls import For
 
 T = TypeVar("T")
@@ -110,10 +111,13 @@ def _take_the_wheel(raw: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
+    is_reading = bool(connection.info.get("reading"))
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if connection.info.get("reading") else "BEGIN IMMEDIATE")
-    elif connection.info.get("reading"):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+        return
+    raw = connection.connection.driver_connection
+    if bool(raw.read_only) != is_reading:  # said by its BEGIN, which goes with the first question
+        raw.read_only = is_reading or None
 
 
 @event.listens_for(Session, "loaded_as_persistent")
@@ -156,7 +160,11 @@ def tried_again(work: Callable[[], T]) -> T:
 
 @contextmanager
 def reading(by: For) -> Iterator[Session]:
-    """Look as `by`, and leave no mark: a write in here is an error."""
+    """Look as `by`, and leave no mark: a write in here is an error.
+
+    It ends by a commit of nothing: after a rollback the driver lets every prepared question be planned again, and with
+    row security that takes longer than to answer it.
+    """
     with db.engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         connection.info["reading"] = True
@@ -166,14 +174,46 @@ def reading(by: For) -> Iterator[Session]:
                 if is_sqlite:
                     session.connection().exec_driver_sql("PRAGMA query_only = ON")
                 yield session
-                session.expunge_all()  # or the rollback would empty the rows that the caller holds
-                session.rollback()
+                session.expunge_all()  # what the caller holds stays as it was read
+                session.commit()
         finally:
             connection.rollback()
             if is_sqlite:
                 connection.exec_driver_sql("PRAGMA query_only = OFF")
                 connection.rollback()
             connection.info.pop("reading")
+
+
+class WouldWrite(Exception):
+    """A rehearsal has come to the first thing that it would write."""
+
+
+def rehearse(by: For, work: Callable[[Session], object]) -> None:
+    """Go through `work` in a reading, up to its first write: whoever is refused before then has held up nobody.
+
+    That nobody is refused here decides nothing.
+    """
+    refusal = None
+    with reading(by) as session:
+        session.info["rehearses"] = True
+        try:
+            work(session)
+        except WouldWrite:
+            pass
+        except Refused as no:
+            refusal = no
+    if refusal is not None:
+        raise refusal
+
+
+def rehearses(session: Session) -> bool:
+    return bool(session.info.get("rehearses"))
+
+
+@event.listens_for(Session, "before_flush")
+def _stop_rehearsal(session: Session, _context: Any, _instances: Any) -> None:
+    if rehearses(session):
+        raise WouldWrite
 
 
 def leave_no_trace() -> bool:

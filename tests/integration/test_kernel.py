@@ -8,9 +8,12 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import OneTimeLink, Person
+from hembesok_field.booking.rules import Reason
 from hembesok_field.kernel import db
+from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import OPERATOR
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -39,6 +42,35 @@ def test_a_look_cannot_write_and_the_next_act_can():
     with db.unit_of_work(OPERATOR) as session:
         session.add(Person(email="anna@example.se", name="Anna"))
     assert people() == 1
+
+
+@pytest.mark.usefixtures("app")
+def test_a_rehearsal_goes_up_to_the_first_write_and_tells_of_a_no_before_it():
+    came: list[str] = []
+
+    def work(session: Session) -> None:
+        came.append("read")
+        session.add(Person(email="anna@example.se", name="Anna"))
+        session.flush()
+        came.append("written")
+
+    def refused(_session: Session) -> None:
+        raise Refused(Reason.ALREADY_BOOKED)
+
+    db.rehearse(OPERATOR, work)
+    assert (came, people()) == (["read"], 0)
+    with pytest.raises(Refused):
+        db.rehearse(OPERATOR, refused)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_what_is_asked_again_and_again_is_planned_no_more(app):
+    """A rollback would make the driver forget which questions it has prepared, and row security is slow to plan."""
+    for _ in range(3):
+        assert people() == 0
+    with db.reading(OPERATOR) as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [one for one in prepared if "FROM person" in one]
 
 
 @pytest.mark.usefixtures("app")

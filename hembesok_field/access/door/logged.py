@@ -33,8 +33,13 @@ def acting(by: Who, action: str) -> Iterator[Session]:
         actions.write_log(session, by=by, action=action, families=db.families_seen(session), now=clock.now())
 
 
-def act(by: Who, action: str, work: Callable[[Session], T]) -> T:
-    """As `acting`, tried again when the database says that two acts got in each other's way."""
+def act(by: Who, action: str, work: Callable[[Session], T], *, rehearsed: bool = False) -> T:
+    """As `acting`, tried again when the database says that two acts got in each other's way.
+
+    `rehearsed`: where a crowd may come for one thing, the many who are refused are so before anyone waits for a turn.
+    """
+    if rehearsed:
+        db.rehearse(by, work)
 
     def whole() -> T:
         with acting(by, action) as session:

@@ -1,19 +1,19 @@
 """To promise a visit an hour, to move the promise and to cancel it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries, rules
+from hembesok_field.booking.actions.meetings import Meeting, look_before_the_turn, nearest, take_hours
 from hembesok_field.booking.actions.resources import let_go, take_along
 from hembesok_field.booking.queries.resources import Choice
-from hembesok_field.booking.rules import AS_IT_STANDS, Quest, Reason, ResourceKind, Span, Step, Transport, Wanted, Way
-from hembesok_field.booking.tables import BookingParticipant, BookingResource, BookingStep, Hold
+from hembesok_field.booking.rules import AS_IT_STANDS, Reason, ResourceKind, Span, Step, Transport, Wanted, Way
+from hembesok_field.booking.tables import BookingParticipant, BookingResource, BookingStep
 from hembesok_field.family import queries as families
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
@@ -26,6 +26,22 @@ from hembesok_field.plan.tables import Visit
 REASON_LENGTH = 200
 UNDONE, STAND_IN = "undone", "stand_in"
 steps_taken: Telling[[Session, BookingStep]] = Telling()  # each step of each promise, with who is to come
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is to be promised: from when, for how long, by which assignments, and what should come along.
+
+    `choices`: what came along at an earlier step, in place of what is wanted.
+    """
+
+    starts_at: datetime
+    minutes: int
+    staff: Collection[int]
+    with_interpreter: bool
+    reason: str = ""
+    wanted: Wanted = AS_IT_STANDS
+    choices: Sequence[Choice] | None = None
 
 
 def book(
@@ -49,12 +65,10 @@ def book(
     steps = queries.steps_of(session, visit.id)
     if not rules.may_follow([step.step for step in steps], Step.BOOKED):
         raise Refused(Reason.ALREADY_BOOKED)
-    return _promise(
-        session, Step.BOOKED, visit, family, steps,
-        starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now,
-        with_interpreter=bool(family.needs_interpreter) if with_interpreter is None else with_interpreter,
-        wanted=wanted,
-    )  # fmt: skip
+    if with_interpreter is None:
+        with_interpreter = bool(family.needs_interpreter)
+    terms = Terms(starts_at, minutes, staff, with_interpreter, wanted=wanted)
+    return _promise(session, Step.BOOKED, visit, family, steps, terms=terms, by=by, now=now)
 
 
 def move(
@@ -75,11 +89,8 @@ def move(
     family = _family_to_promise(session, by, visit)
     steps = queries.steps_of(session, visit.id)
     _check_stands(steps, seen, now)
-    return _promise(
-        session, Step.MOVED, visit, family, steps, reason=reason,
-        starts_at=starts_at, minutes=minutes, staff=staff, by=by, now=now, with_interpreter=with_interpreter,
-        wanted=wanted,
-    )  # fmt: skip
+    terms = Terms(starts_at, minutes, staff, with_interpreter, reason, wanted)
+    return _promise(session, Step.MOVED, visit, family, steps, terms=terms, by=by, now=now)
 
 
 def stand_in(session: Session, *, visit: Visit, leaving: int, coming: int, by: Who, now: datetime) -> BookingStep:
@@ -91,12 +102,9 @@ def stand_in(session: Session, *, visit: Visit, leaving: int, coming: int, by: W
     staff = [one.assignment_id for one in last.participants]
     if leaving not in staff:
         raise Refused(Reason.CHANGED_MEANWHILE)
-    return _promise(
-        session, Step.MOVED, visit, family, steps, reason=STAND_IN, starts_at=last.starts_at,
-        minutes=int((last.ends_at - last.starts_at).total_seconds()) // 60,
-        staff=[coming if one == leaving else one for one in staff],
-        by=by, now=now, with_interpreter=last.with_interpreter,
-    )  # fmt: skip
+    staff = [coming if one == leaving else one for one in staff]
+    terms = Terms(last.starts_at, _minutes(last), staff, last.with_interpreter, STAND_IN)
+    return _promise(session, Step.MOVED, visit, family, steps, terms=terms, by=by, now=now)
 
 
 def cancel(
@@ -143,16 +151,23 @@ def undo(session: Session, *, visit: Visit, by: Who, now: datetime) -> BookingSt
     family = _family_to_promise(session, by, visit)
     if last.step is Step.MOVED:
         _check_stands(steps, last.number, now)
-    step = _promise(
-        session, Step.BOOKED if last.step is Step.CANCELLED else Step.MOVED, visit, family, steps,
-        starts_at=before.starts_at, minutes=int((before.ends_at - before.starts_at).total_seconds()) // 60,
-        staff=[one.assignment_id for one in before.participants], by=by, now=now,
-        reason="" if last.step is Step.CANCELLED else UNDONE, with_interpreter=before.with_interpreter,
+    terms = Terms(
+        before.starts_at,
+        _minutes(before),
+        [one.assignment_id for one in before.participants],
+        before.with_interpreter,
+        reason="" if last.step is Step.CANCELLED else UNDONE,
         choices=queries.choices_at(session, by, before.id),
-    )  # fmt: skip
+    )
+    kind = Step.BOOKED if last.step is Step.CANCELLED else Step.MOVED
+    step = _promise(session, kind, visit, family, steps, terms=terms, by=by, now=now)
     if last.reason == rules.SAID_NO and (hold := queries.own_hold(session, by, visit.id)):
         hold.asked_at = now  # who takes back her no has not said yes
     return step
+
+
+def _minutes(step: BookingStep) -> int:
+    return int((step.ends_at - step.starts_at).total_seconds()) // 60
 
 
 def _family_to_touch(session: Session, by: Who, visit: Visit) -> Family:
@@ -187,75 +202,44 @@ def _promise(
     family: Family,
     steps: Sequence[BookingStep],
     *,
-    starts_at: datetime,
-    minutes: int,
-    staff: Collection[int],
+    terms: Terms,
     by: Who,
     now: datetime,
-    with_interpreter: bool,
-    reason: str = "",
-    wanted: Wanted = AS_IT_STANDS,
-    choices: Sequence[Choice] | None = None,
 ) -> BookingStep:
-    starts_at = starts_at.replace(second=0, microsecond=0)
-    if no := rules.why_not(starts_at, minutes, now):
+    starts_at = terms.starts_at.replace(second=0, microsecond=0)
+    if no := rules.why_not(starts_at, terms.minutes, now):
         raise Refused(no)
-    day = clock.swedish(starts_at).date()
-    people = _people(session, family, staff, starts_at)
+    people = _people(session, family, terms.staff, starts_at)
+    choices = terms.choices
     if choices is None:
-        choices = queries.choices_of(session, by, visit.id, language=family.language, wanted=wanted, on=day)
+        day = clock.swedish(starts_at).date()
+        choices = queries.choices_of(session, by, visit.id, language=family.language, wanted=terms.wanted, on=day)
     roads = queries.roads_to(session, family, people)
     ways = roads.ways(by_car=any(one.kind is ResourceKind.CAR for one in choices))
-    step = next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=reason)
-    step.starts_at, step.ends_at = starts_at, starts_at + timedelta(minutes=minutes)
+    hour = Span(starts_at, starts_at + timedelta(minutes=terms.minutes))
+    meeting = Meeting(visit.id, people, hour, ways, by, now)
+    look_before_the_turn(session, meeting)
+    step = next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=terms.reason)
+    step.starts_at, step.ends_at = hour.starts_at, hour.ends_at
     step.wall_clock = f"{clock.swedish(starts_at):%Y-%m-%d %H:%M}"
-    step.with_interpreter = with_interpreter or any(one.kind is ResourceKind.INTERPRETER for one in choices)
-    hour = Span(step.starts_at, step.ends_at)
-    if queries.is_gone_before_the_turn(session, people, hour, ways, besides=visit.id):
-        raise _taken(session, visit, people, hour, ways, by=by, now=now)
+    step.with_interpreter = terms.with_interpreter or any(one.kind is ResourceKind.INTERPRETER for one in choices)
     write(session, step)
     session.add_all(
         BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
         for one in people
     )
-    _take_hours(session, visit, people, hour, ways, by=by, now=now)
-    _take_along(session, step, people, choices, ways=ways, by_road=roads.way(Transport.CAR), now=now)
+    take_hours(session, meeting)
+    _take_along(session, step, meeting, choices, roads.way(Transport.CAR))
     steps_taken.tell(session, step)
     return step
 
 
-def _take_along(
-    session: Session,
-    step: BookingStep,
-    people: Sequence[Colleague],
-    choices: Sequence[Choice],
-    *,
-    ways: Mapping[int, Way],
-    by_road: Way,
-    now: datetime,
-) -> None:
-    hour = Span(step.starts_at, step.ends_at)
+def _take_along(session: Session, step: BookingStep, meeting: Meeting, choices: Sequence[Choice], by_road: Way) -> None:
+    def free_again() -> list[datetime]:
+        pools = queries.pools_of(session, choices, by_road, now=meeting.now, besides=step.visit_id)
+        return nearest(session, meeting, pools)
 
-    def nearest() -> list[datetime]:
-        quest = _quest_around(hour, now)
-        pools = queries.pools_of(session, choices, by_road, now=now, besides=step.visit_id)
-        return _nearest(session, replace(quest, pools=pools), hour, people, ways, besides=step.visit_id)
-
-    take_along(session, step=step, choices=choices, by_road=by_road, nearest=nearest)
-
-
-def _quest_around(hour: Span, now: datetime) -> Quest:
-    day = clock.swedish(hour.starts_at).date()
-    minutes = int((hour.ends_at - hour.starts_at).total_seconds()) // 60
-    return Quest(minutes, day, day + rules.LOOK_AHEAD, day, None, now)
-
-
-def _nearest(
-    session: Session, quest: Quest, hour: Span, people: Sequence[Colleague], ways: Mapping[int, Way], *, besides: UUID
-) -> list[datetime]:
-    """When these people, and what should come along, are free instead."""
-    diaries = queries.diaries_of(session, people, quest.first, quest.last, besides=besides, ways=ways)
-    return rules.openings(quest, diaries).nearest(hour.starts_at)
+    take_along(session, step=step, choices=choices, by_road=by_road, nearest=free_again)
 
 
 def _people(session: Session, family: Family, staff: Iterable[int], starts_at: datetime) -> list[Colleague]:
@@ -296,76 +280,3 @@ def write(session: Session, step: BookingStep) -> None:
         if broke(error, "uq_booking_step_visit_id") or broke(error, "booking_step.visit_id"):
             raise Refused(Reason.CHANGED_MEANWHILE) from error
         raise
-
-
-def _take_hours(
-    session: Session,
-    visit: Visit,
-    people: Sequence[Colleague],
-    hour: Span,
-    ways: Mapping[int, Way],
-    *,
-    by: Who,
-    now: datetime,
-) -> None:
-    """Give back what the visit held and take the new hours, each one's way included; the table says who came first."""
-    queries.take_hours_in_turn(session, [one.person_id for one in people])
-    outside = queries.outside_own_hours(session, people, hour)
-    try:
-        with session.begin_nested():
-            agreed = {}
-            for before in queries.holds_of(session, visit.id):
-                if (before.starts_at, before.ends_at) == (hour.starts_at, hour.ends_at):
-                    agreed[before.person_id] = before.agreed_at
-                session.delete(before)
-            session.flush()
-            for someone in people:
-                held = hour.widened(ways[someone.assignment_id].length)
-                is_asked = someone.person_id in outside and someone.person_id != by.person_id
-                session.add(
-                    Hold(
-                        visit_id=visit.id,
-                        person_id=someone.person_id,
-                        assignment_id=someone.assignment_id,
-                        side=someone.side,
-                        starts_at=hour.starts_at,
-                        ends_at=hour.ends_at,
-                        held_from=held.starts_at,
-                        held_to=held.ends_at,
-                        asked_at=now if is_asked else None,
-                        agreed_at=agreed.get(someone.person_id) if is_asked else None,
-                    )
-                )
-                session.flush()
-    except IntegrityError as error:
-        if not broke(error, "hold_no_double_booking"):
-            raise
-        raise _taken(session, visit, people, hour, ways, by=by, now=now) from error
-
-
-def _taken(
-    session: Session,
-    visit: Visit,
-    people: Sequence[Colleague],
-    hour: Span,
-    ways: Mapping[int, Way],
-    *,
-    by: Who,
-    now: datetime,
-) -> Refused:
-    """Whose hour it collides with, as role and time only, and when they are free instead."""
-    nearest = _nearest(session, _quest_around(hour, now), hour, people, ways, besides=visit.id)
-    taken = queries.busy_on_the_way(session, people, hour, ways, besides=visit.id)
-    if not taken:  # freed again between the refusal and the question
-        return Refused(Reason.CHANGED_MEANWHILE)
-    other = taken[0]
-    someone = next(one for one in people if one.person_id == other.person_id)
-    return Refused(
-        Reason.TAKEN,
-        role=someone.profession,
-        is_own=other.person_id == by.person_id,
-        starts_at=other.starts_at,
-        ends_at=other.ends_at,
-        wished_at=hour.starts_at,
-        nearest=tuple(nearest),
-    )

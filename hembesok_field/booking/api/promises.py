@@ -124,7 +124,7 @@ def move(visit_id: UUID, body: Move, match: ETags) -> Answer:
         actions.move(session, visit=visit, by=by, now=now, **facts)
         return _standing_with(session, by, visit_id)
 
-    moved, along = _unless_changed(lambda: act(by, "visit.move", work))
+    moved, along = _unless_changed(lambda: act(by, "visit.move", work, rehearsed=True))
     return Answer(booking_seen(moved, along), 200, tagged(visit_id, moved))
 
 

@@ -14,6 +14,7 @@ from hembesok_field.booking.rules import Span, Way
 from hembesok_field.booking.shapes import Busy
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.tables import Family
+from hembesok_field.kernel.db import rehearses
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Duty, Side, Who, side_of
 from hembesok_field.plan.queries import visit_for
@@ -107,14 +108,14 @@ def take_hours_in_turn(session: Session, person_ids: Iterable[int]) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:lock, :person)"), {"lock": HOURS_LOCK, "person": person_id})
 
 
-def is_gone_before_the_turn(
+def gone_before_the_turn(
     session: Session, people: Collection[Colleague], hour: Span, ways: Mapping[int, Way], *, besides: UUID
-) -> bool:
-    """Whether one would wait for one's turn only to hear that the hour is gone. Where nobody waits, the table says it.
+) -> list[Busy]:
+    """In a rehearsal, what one would wait for one's turn only to be told of; in earnest the table says it.
 
     A no from here is right; that nobody stands in the way yet decides nothing.
     """
-    return _has_turns(session) and bool(busy_on_the_way(session, people, hour, ways, besides=besides))
+    return busy_on_the_way(session, people, hour, ways, besides=besides) if rehearses(session) else []
 
 
 def busy_on_the_way(

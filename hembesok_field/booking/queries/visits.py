@@ -44,6 +44,7 @@ from hembesok_field.family import queries as families
 from hembesok_field.family.rules import Answer
 from hembesok_field.family.tables import Child, Family, Participation
 from hembesok_field.kernel import clock
+from hembesok_field.kernel.db import rehearses
 from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.plan import queries as plan
 from hembesok_field.plan.rules import StepRule, Window, counts_from, window_of
@@ -69,11 +70,11 @@ def circumstances_of(session: Session, visit: Visit, part: Participation | None 
 def hold_still(session: Session, participation_id: UUID, *, to_change: bool) -> Participation:
     """Wait for another act on this participation, and let none begin until this one is done (PostgreSQL).
 
-    Who promises reads it, who ends or pauses changes it: nothing is promised while it is being ended.
+    Who promises reads it, who ends or pauses changes it: nothing is promised while it is being ended. A rehearsal
+    holds nothing.
     """
-    return session.get_one(
-        Participation, participation_id, with_for_update={"read": not to_change}, populate_existing=True
-    )
+    lock = None if rehearses(session) else {"read": not to_change}
+    return session.get_one(Participation, participation_id, with_for_update=lock, populate_existing=True)
 
 
 def open_participations(session: Session, family_id: UUID) -> list[Participation]:

@@ -1,6 +1,6 @@
 """Boka: which time is best for this family? And to move it, to cancel it and to undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -35,7 +35,7 @@ def book(visit_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             facts = _facts(form)
-            act(by, "visit.book", lambda s: actions.book(s, visit=visit_for(s, by, visit_id), by=by, now=now, **facts))
+            _promised(by, "visit.book", actions.book, visit_id, now=now, **facts)
         except Refused as no:
             return _refused(by, visit_id, form, no)
         return redirect(_after(visit_id))
@@ -52,7 +52,7 @@ def change(visit_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             facts = _facts(form) | {"reason": form.reason.data or "", "seen": form.seen.data}
-            act(by, "visit.move", lambda s: actions.move(s, visit=visit_for(s, by, visit_id), by=by, now=now, **facts))
+            _promised(by, "visit.move", actions.move, visit_id, now=now, **facts)
         except Refused as no:
             return _refused(by, visit_id, form, no)
         return redirect(_after(visit_id))
@@ -124,6 +124,10 @@ def undo(visit_id: UUID) -> ResponseReturnValue:
             return redirect(_after(visit_id))
         flash("Ångrat. Allt är som förut.", "done")
     return redirect(_after(visit_id, otherwise=url_for("desk.family", family_id=page.family_id)))
+
+
+def _promised(by: Who, action: str, promise: Callable[..., object], visit_id: UUID, **facts: Any) -> None:
+    act(by, action, lambda s: promise(s, visit=visit_for(s, by, visit_id), by=by, **facts), rehearsed=True)
 
 
 def _after(visit_id: UUID, otherwise: str | None = None) -> str:

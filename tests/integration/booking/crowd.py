@@ -47,6 +47,7 @@ def at_work(environ: Mapping[str, str], *, processes: int = 2, threads: int = 8)
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--no-control-socket"]
     command += ["--workers", str(processes), "--threads", str(threads), "--bind", f"127.0.0.1:{port}"]
+    command += ["--worker-connections", "100"]  # else whichever process is awake takes the whole crowd
     command += ["--log-level", "critical", "app:app"]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})
     try:
