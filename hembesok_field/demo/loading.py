@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.access import actions as access
 from hembesok_field.access import queries
 from hembesok_field.access.tables import Unit
-from hembesok_field.demo import places
+from hembesok_field.demo import money, places
 from hembesok_field.demo.diary import Diary
 from hembesok_field.demo.household import Household, Staff
 from hembesok_field.demo.life import Life
@@ -18,10 +18,9 @@ from hembesok_field.demo.places import VIVALLA, WEST, Place
 from hembesok_field.demo.stories import Story, stories
 from hembesok_field.intake.shapes import AuthorityRow, CollaborationRow, Spot, UnitRow
 from hembesok_field.intake.storing.units import keep_authorities, keep_collaborations, keep_units
-from hembesok_field.kernel.identity import Operator, Who
+from hembesok_field.kernel.identity import Duty, Operator, Who
 from hembesok_field.outbox import actions as outbox
 from hembesok_field.plan import queries as plan
-from hembesok_field.returns.actions import keep_grant
 
 SEED = 2025
 NOWHERE = Spot("demo", None, 0)  # a row that stands in no sheet
@@ -35,8 +34,9 @@ def load(session: Session, *, now: datetime, seed: int = SEED) -> int:
     now = now.replace(second=0, microsecond=0)
     diary = Diary(now)
     units = _open_units(session, diary.today)
-    staff = _hire(session, units, diary.today)
-    _give_grants(session, diary.today.year)
+    staff, leaders = _hire(session, units, diary.today)
+    money.give_grants(session, diary.today.year)
+    money.spend(session, leaders, staff.workers[VIVALLA.code][0], now, diary.today)
     steps = plan.steps_of_version(session, plan.version_for(session, units[VIVALLA.code].id, diary.today).id)
     targets = {step.code: step.target for step in steps if step.target is not None}
     told = stories(_dice(seed, "stories"), diary.today, diary.working_day, targets)
@@ -83,26 +83,9 @@ def _row_of(place: Place) -> UnitRow:
     )
 
 
-def _give_grants(session: Session, this_year: int) -> None:
-    """Last year's grant with what was left of it, and this year's so far. The sums are invented."""
-    for code, requisitioned, redistributed, unused in places.GRANTS:
-        for year, left in ((this_year - 1, unused), (this_year, None)):
-            keep_grant(
-                session,
-                year=year,
-                recipient=places.AUTHORITIES[code],
-                code=code,
-                requisitioned=requisitioned,
-                wants_more=redistributed > 0,
-                redistributed=redistributed,
-                allocated=requisitioned + redistributed,
-                unused=left,
-                by=Operator(),
-            )
-
-
-def _hire(session: Session, units: dict[str, Unit], today: date) -> Staff:
-    """Everyone who works there, all with the same password; those who visit families, by unit."""
+def _hire(session: Session, units: dict[str, Unit], today: date) -> tuple[Staff, dict[str, Who]]:
+    """Everyone who works there, with one password: those who visit families, and who coordinates each authority."""
+    leaders: dict[str, Who] = {}
     workers: dict[str, list[Who]] = defaultdict(list)
     people = []
     for account in ACCOUNTS:
@@ -119,13 +102,15 @@ def _hire(session: Session, units: dict[str, Unit], today: date) -> Staff:
                 from_on=places.began_on(today),
                 by=Operator(),
             )
+            if role.duty is Duty.COORDINATOR and role.authority:
+                leaders[role.authority] = queries.who_in(session, made.id, today)
             if role.unit is not None:
                 workers[role.unit.code].append(queries.who_in(session, made.id, today))
         person = queries.person_with(session, account.email)
         if person is not None:
             people.append(person)
     access.share_password(session, people=people, password=PASSWORD)
-    return Staff(units, workers)
+    return Staff(units, workers), leaders
 
 
 def _keep_hours(diary: Diary, staff: Staff, told: list[Story]) -> None:

@@ -203,6 +203,11 @@ class Decimals(DecimalField):
 
     widget = TextInput()
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data.normalize():f}".replace(".", ",")
+
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([value.replace(",", ".").strip() for value in valuelist])
 

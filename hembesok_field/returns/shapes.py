@@ -43,6 +43,7 @@ class Reason(StrEnum):
     NEEDS_A_SOURCE = "needs_a_source"
     WORDED_MEANWHILE = "worded_meanwhile"
     BELOW_CNI = "below_cni"
+    NOT_FIXED = "not_fixed"
     YEAR_NOT_OVER = "year_not_over"
     NOT_ANSWERED = "not_answered"
     ALREADY_SENT = "already_sent"
@@ -212,6 +213,7 @@ class LocalLine:
     joint_home_visits: int
     amount_kr: int
     may_apply: bool
+    must_report: bool
     application: LocalStep | None
     report: LocalStep | None
 

@@ -1,10 +1,17 @@
 """The pages that no story passes through, as each who reads them meets them: no barrier for anyone."""
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import Page
 
-from hembesok_field.kernel import db
+from hembesok_field.access.tables import Unit
+from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.returns.actions import local
+from hembesok_field.returns.shapes import LocalKind
+from hembesok_field.returns.years import local_example
+from tests.integration.returns.scene import a_grant, scope_of
 from tests.integration.voices.scene import sign_words
 from tests.people import PASSWORD, Town
 from tests.walls.homes import Homes, homes
@@ -23,7 +30,10 @@ READ = {
         f"{FAMILY}/registerutdrag",
         f"{FAMILY}/registerutdrag/{{guardian}}",
         f"{FAMILY}/pausa",
-        "/var-bvc/2026",
+        "/var-bvc/{year}",
+        "/var-bvc/{year}/ansokan",
+        "/var-bvc/{year}/rapport",
+        "/var-bvc/{year}/kodlista/9",
     ),
     "sara": ("/jag/tider", "/jag/sjuk", FAMILY),
     "adam": ("/gallring", "/gallring/regel/contact", "/gallring/person/1"),
@@ -50,6 +60,11 @@ READ = {
         "/roster/lappar",
         "/roster/sprak/ar",
         "/svara/ABCDE-FGHJK?sprak=ar",  # as a guardian meets it, who is nobody to the program
+        "/aterrapport/{year}/prognos",
+        "/aterrapport/{year}/prognos/bokade",
+        "/lokala-pengar/{year}",
+        "/lokala-pengar/{year}/regler",
+        "/lokala-pengar/{year}/bvc/{bvc}/ansokan",
     ),
 }
 
@@ -58,9 +73,23 @@ READ = {
 def all_homes(app, town: Town) -> Homes:
     with db.unit_of_work(OPERATOR) as session:
         found = homes(session, town)
+        session.get_one(Unit, town.bvc_id).child_cni = Decimal(3)
     for language in ("sv", "ar"):
         sign_words(town, language)
+    a_grant(town)
+    apply_for_local_money(town)
     return found
+
+
+def apply_for_local_money(town: Town) -> None:
+    """The region has its rules, and Anna's BVC has applied by them."""
+    now, year = clock.now(), clock.today().year
+    said, _ = local_example(year)
+    with db.unit_of_work(town.carin) as session:
+        local.write_rules(session, scope=scope_of(session, town.carin), said=said, by=town.carin, now=now)
+    facts = {"year": year, "kind": LocalKind.APPLICATION, "after": 0, "answers": ["Ja."] * 5, "figures": []}
+    with db.unit_of_work(town.anna) as session:
+        local.write_paper(session, sends=True, by=town.anna, now=now, **facts)
 
 
 @pytest.mark.parametrize("name", READ)
@@ -69,7 +98,9 @@ def test_no_page_has_a_barrier(name: str, town: Town, all_homes: Homes, open_bro
     go_in(page, f"{name}@example.se")
     home = all_homes.open
     for path in READ[name]:
-        answer = page.goto(path.format(family=home.family_id, guardian=home.guardian_id))
+        answer = page.goto(
+            path.format(family=home.family_id, guardian=home.guardian_id, year=clock.today().year, bvc=town.bvc_id)
+        )
         assert answer is not None
         assert answer.status == 200, path
         no_barriers(page)

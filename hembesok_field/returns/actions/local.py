@@ -77,7 +77,8 @@ def write_paper(
     if not asked or len(answers) != len(asked):
         raise NotFound
     written = queries.local_words(session, by, bvc.id, year, kind)
-    if (why := rules.why_not_write(told, kind, written, bvc.child_cni)) is not None:
+    applied = rules.stands(queries.local_words(session, by, bvc.id, year, LocalKind.APPLICATION))
+    if (why := rules.why_not_write(told, kind, bvc, written, applied)) is not None:
         raise Refused(why)
     is_over = clock.swedish(now).year > year
     if sends and (why := rules.why_not_send(kind, answers, year_is_over=is_over)) is not None:

@@ -56,6 +56,7 @@ REFUSALS = {
     Reason.NEEDS_A_SOURCE: "Skriv var texten står ordagrant.",
     Reason.WORDED_MEANWHILE: "Någon annan har skrivit under tiden. Läs den nya texten och spara igen om din ska gälla.",
     Reason.BELOW_CNI: "Fast ersättning söks av BVC med barn-CNI över regionens gräns. Ert är lägre, eller okänt.",
+    Reason.NOT_FIXED: "Rapporten lämnas av BVC med fast ersättning. Ni har rörlig.",
     Reason.YEAR_NOT_OVER: "Rapporten skickas när året är slut. Utkastet är inte sparat: spara det utan att skicka.",
     Reason.NOT_ANSWERED: "Svara på frågan innan du skickar.",
     Reason.ALREADY_SENT: "Det är redan skickat. Vänta på regionens svar.",

@@ -22,7 +22,6 @@ from hembesok_field.statistics.rules import Part
 from hembesok_field.statistics.shapes import Sheet
 from hembesok_field.web.words import (
     count_words,
-    day_words,
     kronor_words,
     list_words,
     moment_words,
@@ -121,10 +120,22 @@ def rule_rows(told: LocalRules) -> list[tuple[str, str]]:
     if told.fixed_above_cni is not None:
         rows.append(("Kan söka fast ersättning", f"BVC med barn-CNI över {cni_words(told.fixed_above_cni)}"))
     if told.report_by_on is not None:
-        rows.append(("Rapporten lämnas senast", f"{short_day_words(told.report_by_on)} {told.report_by_on.year}"))
+        rows.append(("Rapporten lämnas senast", _on_day(told.report_by_on)))
     rows += [(f"Fråga {n} i ansökan", question) for n, question in enumerate(told.questions, 1)]
     rows += [(f"Rubrik {n} i rapporten", heading) for n, heading in enumerate(told.headings, 1)]
     return rows
+
+
+def _on_day(day: date) -> str:
+    """`31 januari 2027`, with its year always: what is written stays to be read in others."""
+    return short_day_words(day, today=date.min)
+
+
+def report_words(one: LocalLine, told: LocalRules, today: date) -> str:
+    """How a BVC's report stands before anything was sent."""
+    if not one.must_report:
+        return "–"
+    return "Försenad" if told.report_by_on is not None and told.report_by_on < today else "Ska lämnas"
 
 
 def misfits(lines: Sequence[LocalLine]) -> list[str]:
@@ -213,4 +224,4 @@ def by_when(told: LocalRules, today: date) -> str | None:
     if told.report_by_on is None:
         return None
     late = " Den dagen har gått." if told.report_by_on < today else ""
-    return f"Rapporten lämnas senast {day_words(told.report_by_on)} {told.report_by_on.year}.{late}"
+    return f"Rapporten lämnas senast {_on_day(told.report_by_on)}.{late}"

@@ -135,6 +135,7 @@ def overview(session: Session, by: Who, scope: Scope, year: int) -> list[LocalLi
             joint.get(bvc.id, 0),
             joint.get(bvc.id, 0) * rules.rate_kr(told, bvc.payment),
             rules.may_apply(told, bvc.child_cni),
+            rules.must_report(told, bvc.payment, steps.get((bvc.id, LocalKind.APPLICATION))),
             steps.get((bvc.id, LocalKind.APPLICATION)),
             steps.get((bvc.id, LocalKind.REPORT)),
         )

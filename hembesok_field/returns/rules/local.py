@@ -7,7 +7,16 @@ from decimal import Decimal
 from hembesok_field.access.rules import Payment
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.record.shapes import Outcome, Place
-from hembesok_field.returns.shapes import BvcYear, CodeState, LocalKind, LocalRules, LocalStep, LocalWord, Reason
+from hembesok_field.returns.shapes import (
+    BvcYear,
+    CodeState,
+    LocalBvc,
+    LocalKind,
+    LocalRules,
+    LocalStep,
+    LocalWord,
+    Reason,
+)
 from hembesok_field.statistics.rules import Why, is_joint, why_counted
 from hembesok_field.statistics.shapes import Fact
 
@@ -41,6 +50,11 @@ def may_apply(rules: LocalRules, child_cni: Decimal | None) -> bool:
     return rules.fixed_above_cni is not None and child_cni is not None and child_cni > rules.fixed_above_cni
 
 
+def must_report(rules: LocalRules, payment: Payment, application: LocalStep | None) -> bool:
+    """Whether a BVC reports on the year: one that has fixed payment, or was granted it."""
+    return bool(rules.headings) and (payment is Payment.FIXED or application is LocalStep.GRANTED)
+
+
 def bvc_year(facts: Iterable[Fact]) -> BvcYear:
     """What one BVC's facts of a year add up to, as the region counts them (contract section 5)."""
     home = [fact for fact in facts if is_home_visit(fact)]
@@ -63,11 +77,13 @@ def stands(written: Sequence[LocalWord]) -> LocalStep | None:
 
 
 def why_not_write(
-    rules: LocalRules, kind: LocalKind, written: Sequence[LocalWord], child_cni: Decimal | None
+    rules: LocalRules, kind: LocalKind, bvc: LocalBvc, written: Sequence[LocalWord], application: LocalStep | None
 ) -> Reason | None:
-    """What stands in the way of a BVC's draft."""
-    if kind is LocalKind.APPLICATION and not may_apply(rules, child_cni):
+    """What stands in the way of a BVC's draft. `application`: how far its application of the year has come."""
+    if kind is LocalKind.APPLICATION and not may_apply(rules, bvc.child_cni):
         return Reason.BELOW_CNI
+    if kind is LocalKind.REPORT and not must_report(rules, bvc.payment, application):
+        return Reason.NOT_FIXED
     if stands(written) in (LocalStep.SENT, LocalStep.GRANTED):
         return Reason.ALREADY_SENT
     return None

@@ -47,7 +47,10 @@ def bvc(year: int) -> str:
         told=told,
         months=[(date(year, month, 1), number) for month, number in sorted(months.items())],
         written=written,
-        may_apply=rules.may_apply(told, ours.child_cni),
+        open_to={
+            LocalKind.APPLICATION: rules.may_apply(told, ours.child_cni),
+            LocalKind.REPORT: rules.must_report(told, ours.payment, rules.stands(written[LocalKind.APPLICATION])),
+        },
         today=clock.today(),
     )
 
@@ -102,10 +105,11 @@ def paper(year: int, paper: str) -> ResponseReturnValue:
     with looking(by, "returns.paper") as session:
         ours = queries.own_bvc(session, by)
         told = queries.local_rules(session, ours.region_id, sound(year))
-        written = queries.local_words(session, by, ours.id, year, kind)
+        papers = {one: queries.local_words(session, by, ours.id, year, one) for one in LocalKind}
         figures = queries.bvc_year(session, by, ours, year)
     if not told.asks(kind):
         raise NotFound
+    written, applied = papers[kind], rules.stands(papers[LocalKind.APPLICATION])
     sums = pages.figure_rows(figures) if kind is LocalKind.REPORT else []
     begun = next((one.answers for one in reversed(written) if one.answers), None)
     hints = pages.suggested(told.headings, figures) if kind is LocalKind.REPORT else []
@@ -132,7 +136,7 @@ def paper(year: int, paper: str) -> ResponseReturnValue:
         bvc=ours,
         told=told,
         written=written,
-        why_not=rules.why_not_write(told, kind, written, ours.child_cni),
+        why_not=rules.why_not_write(told, kind, ours, written, applied),
         sums=written[-1].figures if written and written[-1].step is LocalStep.SENT else sums,
         form=form,
         sends=SENDS,

@@ -39,7 +39,9 @@ def local(year: int) -> str:
         scope = statistics.own_scope(session, by)
         lines = queries.overview(session, by, scope, sound(year))
         told = queries.local_rules(session, scope.id, year)
-    return render_template("returns/local.html", say=pages, scope=scope, year=year, lines=lines, told=told)
+    return render_template(
+        "returns/local.html", say=pages, scope=scope, year=year, lines=lines, told=told, today=clock.today()
+    )
 
 
 @blueprint.get(f"{LOCAL}/fil/<kind>")

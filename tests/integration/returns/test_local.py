@@ -192,6 +192,7 @@ def test_a_bvc_at_the_limit_may_not_apply_and_sees_why(town_with_rules, signed_i
     assert "Barn-CNI" not in words(kim.get(OURS))
     assert "barn-CNI över regionens gräns" in words(kim.get(f"{OURS}/ansokan"))
     assert send(kim, FIVE, 0).status_code == 422
+    assert "Rapporten lämnas av BVC med fast ersättning" in words(kim.get("/var-bvc/2025/rapport"))
 
 
 def test_the_report_is_filled_in_from_the_ledger_and_frozen_when_it_is_sent(town_with_rules, signed_in):
@@ -201,6 +202,8 @@ def test_the_report_is_filled_in_from_the_ledger_and_frozen_when_it_is_sent(town
         for n in range(3):
             ledger.done("2m", date(2025, 3, 10 + n), contacts="mhv", information="tandvård")
     anna, carin = signed_in(town.anna), signed_in(town.carin)
+    assert "Försenad" in words(carin.get("/lokala-pengar/2025"))
+    assert "Ska lämnas" in words(carin.get(THEIRS))
     page = anna.get("/var-bvc/2025/rapport")
     assert "Tre utökade hembesök hos tre familjer" in page.text
     assert "tandvård (3)" in page.text
@@ -212,6 +215,7 @@ def test_the_report_is_filled_in_from_the_ledger_and_frozen_when_it_is_sent(town
         TownLedger(session, town).done("4m", date(2025, 5, 10))
     page = words(carin.get(f"/lokala-pengar/2025/bvc/{town.bvc_id}/rapport"))
     assert "Så gjorde vi." in page
+    assert "31 januari 2026" in words(carin.get("/lokala-pengar/2025"))
     assert "Utökade hembesök 3 " in page  # as it was sent
     assert (
         carin.post(f"/lokala-pengar/2025/bvc/{town.bvc_id}/rapport", data={"after": "1", "step": "granted"}).status_code

@@ -13,7 +13,7 @@ from hembesok_field.record.shapes import Outcome, Place
 from hembesok_field.returns import rules
 from hembesok_field.returns.pages import local as pages
 from hembesok_field.returns.rules.local import is_home_visit
-from hembesok_field.returns.shapes import CodeState, LocalKind, LocalRules, LocalStep, LocalWord, Reason
+from hembesok_field.returns.shapes import CodeState, LocalBvc, LocalKind, LocalRules, LocalStep, LocalWord, Reason
 from hembesok_field.returns.years import local_example
 from hembesok_field.statistics.rules import is_joint
 from hembesok_field.statistics.shapes import Fact
@@ -86,10 +86,15 @@ def words(*steps: LocalStep):
 @pytest.mark.parametrize("last", [None, *LocalStep])
 def test_a_draft_may_be_written_until_it_is_sent_and_again_when_it_came_back(last):
     written = words(last) if last else []
-    why = rules.why_not_write(TOLD, LocalKind.APPLICATION, written, Decimal(3))
+    above = LocalBvc(1, "VIV", "Vivalla", 1, 1, Decimal(3), Payment.FIXED)
+    why = rules.why_not_write(TOLD, LocalKind.APPLICATION, above, written, None)
     assert why is (Reason.ALREADY_SENT if last in (LocalStep.SENT, LocalStep.GRANTED) else None)
-    assert rules.why_not_write(TOLD, LocalKind.APPLICATION, written, Decimal(2)) is Reason.BELOW_CNI
-    assert rules.why_not_write(TOLD, LocalKind.REPORT, written, None) is why
+    below = replace(above, child_cni=Decimal(2), payment=Payment.VARIABLE)
+    assert rules.why_not_write(TOLD, LocalKind.APPLICATION, below, written, None) is Reason.BELOW_CNI
+    assert rules.why_not_write(TOLD, LocalKind.REPORT, above, written, None) is why
+    assert rules.why_not_write(TOLD, LocalKind.REPORT, below, written, LocalStep.GRANTED) is why
+    for step in (None, *set(LocalStep) - {LocalStep.GRANTED}):
+        assert rules.why_not_write(TOLD, LocalKind.REPORT, below, written, step) is Reason.NOT_FIXED
 
 
 def test_what_is_sent_is_answered_and_a_report_waits_for_the_year_to_end():
