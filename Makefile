@@ -41,7 +41,7 @@ migrate: .venv/.runs ## write a migration from the tables (name="what changes")
 	HEMBESOK_ENV=development $(FLASK) db migrate -m "$(name)"
 
 evidence: .venv/.tests ## the long proofs, written to docs/evidence.json
-	@.ci/need chromium postgresql pango node cc
+	@.ci/need chromium postgresql pango node cc webkit
 	$(BIN)/python -m tests.evidence
 
 chaos: .venv/.tests ## rows from eight tablets through a faulty network (N=10000 SEED=… says how many, and which)
@@ -53,7 +53,7 @@ sabotage: .venv/.tests ## break one law at a time and see the tests notice (ARGS
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
 bench: .venv/.tests .venv-bench/.made ## the tables of docs/benchmarks.md, measured now
-	@.ci/need postgresql
+	@.ci/need chromium postgresql node
 	$(BIN)/python -m benchmarks
 
 rights: .venv/.tests ## docs/behorigheter.md again from the table of rights

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from benchmarks import feed, house, measurements, slots
+from benchmarks import feed, field, house, measurements, slots
 from benchmarks.nation import make
 from benchmarks.report import Line, NotMeasured, Table, tried
 from benchmarks.timing import seconds
@@ -36,7 +36,7 @@ def main() -> None:
     wishes.add_argument("--engine", choices=house.ENGINES, action="append", help="one engine only")
     given = wishes.parse_args()
     sizes = [max(int(size * given.share), 500) for size in SIZES]
-    found: Found = {"statistics": [], "pages": [], "stores": [], "feed": []}
+    found: Found = {"statistics": [], "pages": [], "stores": [], "feed": [], "field": []}
     versions, load = [], os.getloadavg()[0]
     for engine in given.engine or house.ENGINES:
         server = start_postgres(settings=house.LIKE_IN_EARNEST) if engine == "postgresql" else None
@@ -45,6 +45,7 @@ def main() -> None:
         finally:
             if server:
                 server.stop()
+    found["field"] += field.measured()
     page = _page(found, versions, sizes[-1], load)
     print(page)
     if given.share == 1.0 and not given.engine:
@@ -127,6 +128,15 @@ def _page(found: Found, versions: list[str], visits: int, load: float) -> str:
             " has changed.\n\n",
         ),
         Table("What is stored at one time", ("seconds",), found["stores"]),
+        Table(
+            "The app for the field",
+            field.COLUMNS,
+            found["field"],
+            "In Debian's Chromium, with WebPageTest's slow 3G (400 kbit/s both ways, 400 ms there and back) and a"
+            " processor four times slower. Bytes are those of what came and went, as packed as they were sent."
+            " Medians of cold starts. An ordinary joint visit is recorded in at most eight taps"
+            " (`tests/browser/test_field.py`).\n\n",
+        ),
         Table(
             "Joint times",
             slots.COLUMNS,

@@ -6,7 +6,7 @@
     ran.push(`against the policy: ${one.effectiveDirective} ${one.blockedURI} ${one.sourceFile}`),
   );
   const LEADS = ["href", "src", "action", "formaction", "srcdoc", "data", "xlink:href", "poster", "ping"];
-  const OWN = /^(?:\/(?!\/)|#|\?|\.\/|tel:[\d+ -]*$|$)|^https:\/\/[\w.]+\.se\//;
+  const OWN = /^(?:\/(?!\/)|#|\?|\.\/|tel:|$)|^https:\/\/[\w.]+\.se\//;
   const walk = function* (root) {
     for (const one of root.querySelectorAll("*")) {
       yield one;
@@ -24,7 +24,8 @@
         if (LEADS.includes(name) && !OWN.test(value)) strange.add(`${one.localName}[${name}] ${value.slice(0, 80)}`);
       }
     }
-    const text = document.documentElement.textContent;
+    const typed = Array.from(document.querySelectorAll("[value]"), (one) => one.value);
+    const text = [document.documentElement.textContent, ...typed].join(" ");
     const shown = [...new Set(text.match(/¤[a-z_]+\.[a-z_]+¤/g))].map((one) => one.slice(1, -1));
     return { parts: [...parts], strange: [...strange], ran, shown };
   };

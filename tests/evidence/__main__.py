@@ -22,6 +22,7 @@ from tests.evidence import (
     handing,
     hostile,
     model,
+    payloads,
     posting,
     power,
     races,
@@ -127,6 +128,25 @@ def proofs(server: Server) -> Iterator[Proof]:
         " day is kept as it came, it is found",
         0,
         field.disk,
+    )
+    yield Proof(
+        "tablet, WebKit",
+        "in WebKitGTK too the app is kept, opens while nobody answers, is read and written in, and hands in afterwards",
+        0,
+        field.webkit,
+    )
+    yield Proof(
+        "stored payloads",
+        f"{len(payloads.PAYLOADS)} payloads in every text that can be filled, rows from a tablet too, and every page as"
+        " every role in a real browser: nothing runs, nothing leads out, no page has a part of theirs",
+        payloads.SEED,
+        payloads.everywhere,
+    )
+    yield Proof(
+        "stored payloads, one page trusting",
+        "the same walk notices one page that takes a text for its own",
+        payloads.SEED,
+        payloads.where_one_page_trusts,
     )
     for name, place in (("sqlite", None), ("postgresql", server)):
         for kind in KINDS:

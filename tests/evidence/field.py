@@ -17,9 +17,10 @@ from tests.conftest import Visitor
 from tests.evidence.proof import Found
 from tests.field import faults
 from tests.field.faults import Case, Versions
-from tests.field.ground import answering, made_ready, sign_in
-from tests.field.machine import Machine
-from tests.people import a_town
+from tests.field.ground import HOURS, Field, answering, made_ready, sign_in
+from tests.field.machine import HERE, Machine
+from tests.field.webkit import WebKit, a_webkit
+from tests.people import PASSWORD, a_town
 
 KILLS = 200
 SEED = 25
@@ -29,7 +30,9 @@ IN_CLEAR = "await this.storage.put('tablet', 'plain', JSON.stringify(said)); awa
 
 
 @contextmanager
-def a_tablet(change: Callable[[Path], None] = lambda _: None) -> Iterator[tuple[Case, Versions]]:
+def a_tablet(
+    change: Callable[[Path], None] = lambda _: None, hours: tuple[float, ...] = HOURS
+) -> Iterator[tuple[Case, Versions]]:
     """A tablet made ready by Anna, unlocked and without a network; `change` is done to the app's files before."""
     with tempfile.TemporaryDirectory(prefix="hembesok-tablet-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -41,7 +44,7 @@ def a_tablet(change: Callable[[Path], None] = lambda _: None) -> Iterator[tuple[
             app.static_folder = str(versions.folder)
             with db.unit_of_work(OPERATOR) as session:
                 town = a_town(session)
-            with answering(app, town) as field:
+            with answering(app, town, hours) as field:
                 machine = Machine(play, folder / "disk", field.address)
                 page = machine.start("/logga-in")
                 try:
@@ -92,10 +95,9 @@ def _handed_in(case: Case) -> Iterator[str]:
 
 
 def _cold(case: Case) -> Iterator[str]:
-    visit = case.field.visits[0]
+    visit = f"#besok/{case.field.visits[0]}"
     case.machine.stop()
-    pages = ("", "#idag", f"#besok/{visit}", f"#besok/{visit}/skriv", "#utkorg", "#las-upp", "#lagg-till")
-    yield from faults.cold(case, tuple(f"/falt{page}" for page in pages))
+    yield from faults.cold(case, ("", "#idag", "#utkorg", visit, f"{visit}/skriv", f"{visit}/klart", f"{visit}/onska"))
 
 
 def _shared(case: Case) -> Iterator[str]:
@@ -168,3 +170,65 @@ def _in_clear(static: Path) -> None:
     text = file.read_text()
     fetched = text.index("async #fetchDay")
     file.write_text(text[:fetched] + text[fetched:].replace(SEALED, IN_CLEAR, 1))
+
+
+def webkit(found: Found) -> None:
+    """The offline story in the other engine: opened, read and written while nobody answers, and then handed in."""
+    with (
+        a_webkit() as browser,
+        opened(None, clock.today()) as app,
+    ):
+        app.test_client_class = Visitor
+        with db.unit_of_work(OPERATOR) as session:
+            town = a_town(session)
+        with answering(app, town) as field:
+            for step, wrong in _in_webkit(browser, field):
+                found.tried(wrong and f"{step}: {wrong}")
+
+
+def _in_webkit(browser: WebKit, field: Field) -> Iterator[tuple[str, str | None]]:
+    browser.go(f"{field.address}/logga-in")
+    browser.do(
+        "document.querySelector('[name=email]').value = given.email;"
+        "document.querySelector('[name=password]').value = given.password;"
+        "document.querySelector('[name=password]').form.requestSubmit()",
+        email="anna@example.se",
+        password=PASSWORD,
+    )
+    browser.wait_for("return !location.pathname.startsWith('/logga-in')")
+    browser.go(f"{field.address}/jag/plattor")
+    phrase = browser.do(
+        f"""{HERE}
+        const {{newPassphrase}} = await import('/static/js/field/key.js');
+        const phrase = newPassphrase(crypto);
+        await tablet.register('Plattan i bilen');
+        await tablet.addPerson('A', {{passphrase: phrase}});
+        return phrase;
+        """
+    )
+    browser.go(f"{field.address}/falt")
+    kept = browser.do("await navigator.serviceWorker.ready; return (await caches.keys()).length")
+    yield "the shell is kept", None if kept else "it is not"
+    field.stop()
+    browser.go(f"{field.address}/falt")
+    heading = browser.wait_for("return document.querySelector('h1')?.textContent")
+    yield "it opens while nobody answers", None if heading else "it does not"
+    told = browser.do(
+        f"""{HERE}
+        const [{{id}}] = (await tablet.self()).people;
+        const who = await tablet.unlock(id, {{passphrase: given.phrase}});
+        const {{visits}} = await tablet.day();
+        const [{{id: visit}}] = visits;
+        const rows = [0, 1, 2].map((number) => ({{kind: 'note', visit, body: {{text: `Ring ${{number}}`}}}}));
+        const ids = (await tablet.save(rows)).map(({{id}}) => id);
+        return {{name: who.name, visits: visits.length, ids, words: (await tablet.rows()).map(({{word}}) => word)}};
+        """,
+        phrase=phrase,
+    )
+    yield "she reads her day", None if (told["name"], told["visits"]) == ("Anna Ek", len(HOURS)) else str(told)
+    yield "what she writes is saved", None if told["words"] == ["Sparad på plattan"] * 3 else str(told["words"])
+    field.start()
+    browser.go(f"{field.address}/falt")
+    standing = browser.do(f"{HERE} tablet.client.restUntil = 0; await tablet.driver.flush(); return tablet.standing()")
+    gone = set(told["ids"]) - {row for row, _ in field.stored()}
+    yield "and then handed in", None if not gone and not standing["waiting"] else f"{len(gone)} are not there"

@@ -45,9 +45,24 @@ class Field:
     visits: list[UUID] = field(default_factory=list)
     says: int = 0
     is_deaf: bool = True
+    weight: int = 0  # bytes of all that came and went, without its heads
     came: dict[str, int] = field(default_factory=dict)
     at_once: dict[str, int] = field(default_factory=dict)
     most_at_once: int = 0
+
+    def start(self) -> None:
+        """At the address it had before, if it had one."""
+        port = int(self.address.rpartition(":")[2] or 0)
+        self._server = make_server("127.0.0.1", port, counting(self), threaded=True)
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        self.address = f"http://localhost:{self._server.server_port}"
+
+    def stop(self) -> None:
+        """Nobody answers any more."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
     def stored(self) -> list[tuple[str, str]]:
         """Id and hash of each row that the server has."""
@@ -56,37 +71,38 @@ class Field:
 
 
 @contextmanager
-def answering(app: Flask, town: Town) -> Iterator[Field]:
-    """Anna and Sara are to come to three families on the next working day."""
+def answering(app: Flask, town: Town, hours: tuple[float, ...] = HOURS) -> Iterator[Field]:
+    """Anna and Sara are to come to a family at each of these hours of the next working day."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     made = Field(app, town)
     day = clock.day_bounds(carried_until(clock.today()))[0]
     pair = [town.anna.assignment_id, town.sara.assignment_id]
     with db.unit_of_work(OPERATOR) as session:
-        for hour in HOURS:
+        for hour in hours:
             door = a_family(session, town)
             visit, starts_at = session.get_one(Visit, door.visit_id), day + timedelta(hours=hour)
             bookings.book(
                 session, visit=visit, starts_at=starts_at, minutes=60, staff=pair, by=town.anna, now=clock.now()
             )
             made.visits.append(door.visit_id)
-    server = make_server("127.0.0.1", 0, counting(made), threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    made.address = f"http://localhost:{server.server_port}"
+    made.start()
     app.config["WTF_CSRF_ENABLED"] = True
     app.config["HEMBESOK"] = replace(app.config["HEMBESOK"], url=made.address)
     try:
         yield made
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        made.stop()
 
 
 def counting(made: Field):
     """The program, with what tablets hand in seen on its way."""
     answer, turn = closing(made.app), Lock()
+
+    def weighed(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        told = seen(environ, start_response)
+        with turn:
+            made.weight += sum(map(len, told)) + int(environ.get("CONTENT_LENGTH") or 0)
+        return told
 
     def seen(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", "/api/v1/sync"):
@@ -113,7 +129,7 @@ def counting(made: Field):
         start_response(f"{made.says} Other", [("Content-Type", "text/html")])
         return [b"<h1>Something between us</h1>"]
 
-    return seen
+    return weighed
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -50,7 +50,9 @@ OF_THE_PROGRAM = frozenset({
     "booking_step.wall_clock", "operation.sender", "operation.after",
     "operation.kind", "operation_step.note", "outgoing.detail", "outgoing.held_by",
     "operation_envelope.sent", "operation_step.reason", "disclosure.ground", "provider_account.issuer",
-    "provider_account.subject", "claimed_document.document_key", "cost.document_key",
+    "provider_account.subject", "claimed_document.document_key", "cost.document_key", "form_words.field",
+    "form_words.options", "local_paper.document", "kept_forecast.document", "local_rule.questions",
+    "local_rule.headings",
 })  # fmt: skip
 WORKED_OUT = {"visit_fact", "year_tally"}
 
