@@ -47,6 +47,7 @@ const SCENES = {
   received: { drafts: { [ids[0]]: { said: { id: "a", body: BODY } } }, rows: [row("a", "attestation", "received", RECEIVED, { received_at: at(0) })] },
   refused: { waiting: 3, drafts: { [ids[0]]: { said: { id: "a", body: BODY } } }, rows: [row("a", "attestation", "refused", "Mottagen, men går inte att använda som den är", { message: "Besöket finns inte hos dig. Raden är sparad. Hör med den som samordnar." }), row("n", "note", "waiting", "Sparad på plattan"), row("c", "theme_tick", "received", RECEIVED, { received_at: at(0) }), row("h", "note", "in_review", "Mottagen, en kollega ser på den")] },
   offline: { online: false, waiting: 1 },
+  late: { drafts: { [ids[0]]: { watch: { id: "w", since: at(-75), due_at: at(-10), out_at: null, over_at: null } } }, rows: [row("w", "safety_in", "received", RECEIVED, { received_at: at(0) })] },
   inside: { online: false, waiting: 1, drafts: { [ids[0]]: { watch: { id: "w", since: at(-15), due_at: at(40), out_at: null, over_at: null } } }, rows: [row("w", "safety_in", "waiting", "Sparad på plattan")] },
   other: { other_server: true, waiting: 2 },
 };

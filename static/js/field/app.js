@@ -4,7 +4,7 @@ import { canBeTablet, keepHandingIn, tabletHere } from "./here.js";
 import { keepShell } from "./update.js";
 import { el, notice } from "./parts/build.js";
 import { places, top, truth } from "./parts/frame.js";
-import { settled } from "./rules.js";
+import { isIn, settled, watchOf } from "./rules.js";
 import { faultWords } from "./words.js";
 import { add } from "./pages/add.js";
 import { broken, lost, unable } from "./pages/lost.js";
@@ -26,6 +26,8 @@ const ROUTES = [
   [new RegExp(`^#besok/${ID}/onska$`), wish],
 ];
 
+const LOOKS_EVERY = 30_000;
+
 class App {
   #page = null;
   #turn = 0;
@@ -33,6 +35,7 @@ class App {
   constructor(tablet) {
     this.tablet = tablet;
     this.now = () => Date.now();
+    this.dueAt = null;
     this.me = null; // {author, name, profession, side, …} of whoever has unlocked, from her day
     this.main = document.getElementById("main");
     this.acts = { lock: () => this.lock(), update: () => void tablet.takeUpdate() };
@@ -45,13 +48,22 @@ class App {
     this.main.before(this.frame, this.nav);
     this.tablet.on((standing) => void this.#heard(standing));
     window.addEventListener("hashchange", () => void this.show());
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault(); // after # stands the page
+      this.main.focus();
+    });
+    setInterval(() => void this.#look(), LOOKS_EVERY);
     await this.show();
   }
 
-  go(hash) {
-    if (location.hash === hash) return this.show();
-    location.hash = hash;
-    return null;
+  /* `isInstead`: "back" does not lead to the form that was just sent. */
+  go(hash, { isInstead = false } = {}) {
+    if (!isInstead && location.hash !== hash) {
+      location.hash = hash;
+      return null;
+    }
+    history.replaceState(null, "", hash);
+    return this.show();
   }
 
   /* Her day, with who she is; throws `expired`. */
@@ -96,6 +108,8 @@ class App {
     this.main.replaceChildren(this.banner, ...page.content.filter(Boolean));
     window.scrollTo(0, 0);
     (this.main.querySelector("[data-focus]") ?? this.main.querySelector("h1"))?.focus();
+    const isHere = () => turn === this.#turn && this.#page === page;
+    void this.#missed().then(async () => isHere() && this.#drawFrame(await this.tablet.standing(), true), () => {});
     return null;
   }
 
@@ -105,7 +119,7 @@ class App {
     if (!this.tablet.who()) return unlock(this);
     if (location.hash === "") history.replaceState(null, "", "#idag");
     for (const [pattern, page] of ROUTES) {
-      const found = pattern.exec(decodeURIComponent(location.hash));
+      const found = pattern.exec(location.hash);
       if (found) return page(this, ...found.slice(1)).catch((fault) => this.#failed(fault));
     }
     return lost();
@@ -117,11 +131,12 @@ class App {
     return { title: "Det gick inte", content: [el("h1", { tabindex: "-1" }, "Det gick inte"), notice("needs_you", null, el("p", {}, faultWords(fault)))] };
   }
 
-  #drawFrame(standing) {
+  #drawFrame(standing, isSame = false) {
     const who = this.tablet.who();
     this.frame = exchanged(this.frame, top(who, standing, this.acts));
     this.nav = exchanged(this.nav, places(location.hash, who));
-    const told = truth(standing, this.now(), this.acts);
+    if (isSame && this.#page?.isForm) return; // nothing moves under the pen
+    const told = truth(standing, this.now(), this.acts, this.dueAt);
     const words = told?.textContent ?? "";
     if (this.banner.textContent !== words) this.banner.replaceChildren(...(told ? [told] : []));
   }
@@ -130,8 +145,29 @@ class App {
   async #heard(standing) {
     if (!this.#page) return;
     if (this.me && !this.tablet.who()) return void this.lock();
-    this.#drawFrame(standing);
+    this.#drawFrame(standing, true);
     await this.#page?.changed?.(standing);
+  }
+
+  /* The time goes: what was to come begins, and she may be late out. */
+  async #look() {
+    await this.#missed().catch(() => {});
+    await this.#heard(await this.tablet.standing());
+  }
+
+  /* When she was to be out, where she has not said that she is. A time and no more, so that it is said also while the
+     tablet is locked. */
+  async #missed() {
+    if (!this.tablet.who()) return;
+    const day = await this.tablet.day();
+    const rows = await this.tablet.rows();
+    const due = [];
+    for (const one of day.visits) {
+      const kept = settled(await this.tablet.draft(one.id), rows.filter((row) => row.visit === one.id), day.at);
+      const watch = watchOf(one, kept);
+      if (isIn(watch)) due.push(watch.due_at);
+    }
+    this.dueAt = due.sort()[0] ?? null;
   }
 }
 

@@ -1,12 +1,12 @@
 /* Everything that was written here, and where it is safe: on the tablet alone, received, or in need of her. */
-import { button, el, head, icon, linkButton, section } from "../parts/build.js";
+import { button, el, head, icon, linkButton, refill, section } from "../parts/build.js";
 import { rowList } from "../parts/states.js";
 import { countWords, dayWords, listWords } from "../parts/when.js";
 
 export async function outbox(app) {
   const place = el("div", {});
   const said = el("p", { class: "field-said soft", role: "status" });
-  const draw = async () => place.replaceChildren(...(await drawn(app)));
+  const draw = async () => refill(place, await drawn(app));
   const send = async () => {
     said.textContent = "Skickar …";
     const how = await app.tablet.refresh().catch((fault) => ({ went: fault.code, sentence: fault.message }));

@@ -1,5 +1,5 @@
 /* After "Klart": what was said, and where it is safe. Says "mottagen" when, and only when, the server has signed for it. */
-import { actionBar, el, head, icon, linkButton, section } from "../parts/build.js";
+import { actionBar, el, head, icon, linkButton, refill, section } from "../parts/build.js";
 import { isReceived, rowList } from "../parts/states.js";
 import { listWords } from "../parts/when.js";
 import { isBare, lastWord } from "../rules.js";
@@ -17,7 +17,7 @@ export async function said(app, id) {
   const top = head("Klart", { above: [stepWords(visit.step), who].filter(Boolean).join(" · ") });
   const draw = async () => {
     const seen = await app.visit(id);
-    place.replaceChildren(...told(seen.visit ?? visit, seen.kept, seen.rows));
+    refill(place, told(seen.visit ?? visit, seen.kept, seen.rows));
     top.querySelector("h1").textContent = place.querySelector(".field-state--no") ? "Behöver dig" : "Klart";
   };
   await draw();

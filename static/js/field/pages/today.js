@@ -1,5 +1,5 @@
 /* Where I go now, with whom, and what is left to say: today and the next working day, as the tablet last fetched them. */
-import { button, el, head, icon, linkButton, notice } from "../parts/build.js";
+import { button, el, head, icon, linkButton, notice, refill } from "../parts/build.js";
 import { mark, pairSign } from "../parts/sign.js";
 import { signsHere, stateOf, stateTag } from "../parts/states.js";
 import { capital, clockWords, dayOf, dayWords, listWords, nearMomentWords, nearWords } from "../parts/when.js";
@@ -13,12 +13,24 @@ export async function today(app) {
     day = await app.day();
   } catch (fault) {
     if (fault.code !== "expired") throw fault;
-    return { title: "Idag", content: [head("Idag", { above }), gone(app)] };
+    const again = () => app.day().then(() => app.show(), () => {}); // fetched meanwhile
+    return { title: "Idag", content: [head("Idag", { above }), gone(app)], changed: again };
   }
   const place = el("div", {});
-  const draw = async () => place.replaceChildren(...(await drawn(app, day)));
+  const fetched = el("p", { class: "soft small" });
+  const draw = async () => {
+    fetched.textContent = fetchedWords(day, app.now());
+    refill(place, await drawn(app, day));
+  };
   await draw();
-  return { title: "Idag", content: [head("Idag", { above }), place, foot(app, day)], changed: draw };
+  const changed = async () => {
+    const heard = await app.day().catch(() => null);
+    if (!heard) return app.show();
+    day = heard;
+    await draw();
+    return null;
+  };
+  return { title: "Idag", content: [head("Idag", { above }), place, foot(app, fetched)], changed };
 }
 
 /* Every visit with what the tablet knows of it. */
@@ -114,11 +126,12 @@ function list(id, title, visits, app) {
 }
 
 /* When it was fetched, until when it can be read, and a way to fetch it anew. */
-function foot(app, day) {
+function fetchedWords(day, now) {
   const until = Date.parse(day.at) + 72 * 3_600_000;
-  const words = `Hämtat ${nearMomentWords(day.at, app.now())}. Går att läsa till ${nearMomentWords(until, app.now())}, så länge plattan inte har kontakt.`;
-  return el("div", { class: "field-foot" }, el("p", { class: "soft small" }, words), fetchButton(app));
+  return `Hämtat ${nearMomentWords(day.at, now)}. Går att läsa utan nät till ${nearMomentWords(until, now)}.`;
 }
+
+const foot = (app, fetched) => el("div", { class: "field-foot" }, fetched, fetchButton(app));
 
 function fetchButton(app, kind = "secondary") {
   const said = el("p", { class: "field-said soft", role: "status" });

@@ -1,5 +1,5 @@
 /* What we are doing here, and who was there: one visit as the tablet carries it. */
-import { actionBar, button, el, facts, head, icon, linkButton, notice, section, tag } from "../parts/build.js";
+import { actionBar, button, el, facts, head, icon, linkButton, notice, refill, section, tag } from "../parts/build.js";
 import { note } from "../parts/note.js";
 import { safety } from "../parts/safety.js";
 import { attendanceHalf, pairSign } from "../parts/sign.js";
@@ -20,7 +20,7 @@ export function notHere() {
 export async function visit(app, id) {
   let seen = await app.visit(id);
   if (!seen.visit) return notHere();
-  const parts = { sign: el("div", {}), own: el("div", {}), safety: el("div", {}), apart: el("div", {}), acts: el("div", { class: "field-acts" }) };
+  const parts = { sign: el("div", {}), own: el("div", {}), coming: el("div", {}), safety: el("div", {}), apart: el("div", {}), acts: el("div", { class: "field-acts" }) };
   const draw = () => fill(app, seen, parts);
   const again = async () => {
     seen = await app.visit(id);
@@ -35,7 +35,7 @@ export async function visit(app, id) {
   const written = isBare(one) ? null : note(app, seen, again);
   return {
     title: isBare(one) ? "Hembesök" : stepWords(one.step),
-    content: [head(isBare(one) ? "Hembesök" : stepWords(one.step), { lead, back: BACK }, parts.sign), door(app, one), parts.safety, parts.apart, parts.own, themes(app, seen), written?.section, coming(app, seen), parts.acts],
+    content: [head(isBare(one) ? "Hembesök" : stepWords(one.step), { lead, back: BACK }, parts.sign), door(app, one), parts.safety, parts.apart, parts.own, themes(app, seen), written?.section, parts.coming, parts.acts],
     changed: async () => {
       await again();
       await watched?.draw();
@@ -63,7 +63,7 @@ function door(app, one) {
 /* Who has said what, what of it is safe where, and the one thing to do next. */
 function fill(app, { visit: one, kept, rows }, parts) {
   const signs = signsHere(one, app.me.side, kept, rows);
-  parts.sign.replaceChildren(pairSign(...signs));
+  refill(parts.sign, pairSign(...signs));
   const state = stateOf(one, kept, rows, app.me.side, app.now());
   const word = lastWord(one, kept);
   const isSilent = signs.every((sign) => sign === "none");
@@ -72,9 +72,10 @@ function fill(app, { visit: one, kept, rows }, parts) {
   const refused = kept.refused && notice("needs_you", "Ditt ord togs inte emot", el("p", {}, "Det du skrev står kvar. Öppna det, rätta och tryck på Klart igen."));
   const mine = rows.length ? [el("h3", {}, "Skrivet på plattan"), rowList(rows)] : null;
   const title = halves || word ? "Vem var där?" : "Läget";
-  parts.own.replaceChildren(section("vem", title, null, halves, el("p", {}, stateTag(state)), told, refused, mine));
-  parts.apart.replaceChildren(...apart(app, one, kept));
-  parts.acts.replaceChildren(acts(one, kept, app.now()));
+  refill(parts.own, section("vem", title, null, halves, el("p", {}, stateTag(state)), told, refused, mine));
+  refill(parts.apart, apart(app, one, kept));
+  refill(parts.coming, coming(app, { visit: one, kept, rows }));
+  refill(parts.acts, acts(one, kept, app.now()));
 }
 
 function halvesOf(app, [nurse, social]) {
@@ -135,12 +136,25 @@ function themes(app, { visit: one, kept }) {
   return words.length ? el("p", { class: "soft" }, `Ni pratade om: ${listWords(words)}. Bara din egen sida ser det.`) : null;
 }
 
-/* The family's next time: it may be wished for at the door. */
-function coming(app, { visit: one, kept }) {
-  if (isBare(one) || app.me.side === "other" || (!one.next && !kept.wishes.length)) return null;
-  const wishes = kept.wishes.map((wish) => el("li", {}, icon("clock"), ` ${stepWords(wish.step ?? one.step)}: önskad ${momentWords(wish.starts_at)}`));
-  return section("nasta", "Nästa gång", null, wishes.length ? el("ul", { class: "themes" }, wishes) : null, el("p", {}, linkButton("Önska en tid", `#besok/${one.id}/onska`, { icon: "calendar" })));
+/* The family's next time: it may be wished for at the door, and is a promise when the server says so. */
+function coming(app, { visit: one, kept, rows }) {
+  if (isBare(one) || app.me.side === "other" || (!one.next && !kept.wishes.length)) return [];
+  const wished = (wish) => {
+    const row = rows.find((found) => found.id === wish.id);
+    const [named, word] = row ? (WISHED[row.standing] ?? WISHED.refused) : WISHED.received;
+    return el("li", {}, icon(named), ` ${stepWords(wish.step ?? one.step)}, ${momentWords(wish.starts_at)}: ${word}`);
+  };
+  const wishes = kept.wishes.length ? el("ul", { class: "themes" }, kept.wishes.map(wished)) : null;
+  return section("nasta", "Nästa gång", null, wishes, el("p", {}, linkButton("Önska en tid", `#besok/${one.id}/onska`, { icon: "calendar" })));
 }
+
+const WISHED = {
+  waiting: ["tablet", "önskad, inte bokad än"],
+  received: ["check", "bokad"],
+  in_review: ["person", "önskad, en kollega ser på den"],
+  held: ["clock", "önskad, inte bokad än"],
+  refused: ["alert", "gick inte att boka"],
+};
 
 function acts(one, kept, now) {
   const href = `#besok/${one.id}/skriv`;

@@ -49,7 +49,7 @@ export async function wish(app, id) {
       await app.tablet.save([{ ...row, body }]);
       const stands = (await app.tablet.draft(visit.id)) ?? {};
       await app.keep(visit.id, { ...stands, wishes: [...(stands.wishes ?? []), { id: row.id, starts_at, step }] });
-      app.go(`#besok/${visit.id}`);
+      await app.go(`#besok/${visit.id}`, { isInstead: true });
     } catch (fault) {
       isSaving = false;
       form.prepend(notice("needs_you", "Inte sparad", el("p", { role: "alert" }, faultWords(fault))));
@@ -60,7 +60,7 @@ export async function wish(app, id) {
   const window = next?.opens_on && el("p", {}, `Rätt tid för besöket är ${shortDayWords(next.opens_on)}–${shortDayWords(next.closes_on)}.`);
   const about = notice("info", "Ett önskat klockslag", window, el("p", {}, "Det blir en bokad tid först när servern har svarat och båda kalendrarna är lediga. Säg det till familjen."));
   const top = head("Önska en tid", { above: [stepWords(step), who].filter(Boolean).join(" · "), back: { href: `#besok/${id}`, text: "Besöket" } });
-  return { title: "Önska en tid", content: [top, about, form] };
+  return { title: "Önska en tid", isForm: true, content: [top, about, form] };
 }
 
 function read(values, now) {

@@ -20,6 +20,7 @@ export async function write(app, id) {
   written.draw();
   return {
     title: words.stepWords(seen.visit.step),
+    isForm: true,
     content: written.content(),
     leave: async () => {
       await written.leave();
@@ -152,7 +153,7 @@ class Writing {
       await this.keepDraft(values, { body: rows[0].body }); // killed between the two, she is shown what she said
       await app.tablet.save(rows);
       await app.keep(visit.id, keptAfter(rows, this.kept, new Date(app.now()).toISOString()));
-      await app.go(`#besok/${visit.id}/klart`);
+      await app.go(`#besok/${visit.id}/klart`, { isInstead: true });
     } catch (fault) {
       this.#isSaving = false;
       this.form.prepend(notice("needs_you", "Inte sparad", el("p", { role: "alert" }, words.faultWords(fault))));

@@ -97,3 +97,15 @@ export function facts(pairs) {
 export function folded(summary, isOpen, ...children) {
   return el("details", { class: "more-below", open: isOpen }, el("summary", {}, summary), children);
 }
+
+/* Puts these in place of what stands there, unless it looks the same; whoever had the focus has it still. */
+export function refill(place, ...nodes) {
+  const made = nodes.flat(Infinity).filter(Boolean);
+  const stands = [...place.children];
+  if (made.length === stands.length && made.every((one, at) => one.isEqualNode(stands[at]))) return;
+  const held = place.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  place.replaceChildren(...made);
+  if (held) [...place.querySelectorAll("a, button, summary")].find((one) => nameOf(one) === held)?.focus();
+}
+
+const nameOf = (one) => `${one.tagName} ${one.getAttribute("href")} ${one.textContent}`;

@@ -1,7 +1,7 @@
 /* What stands on every page: whom the tablet is open for, how it is with the net, and where one can go. */
 import { button, el, icon, notice, svg } from "./build.js";
 import { mark } from "./sign.js";
-import { capital, countWords, nearMomentWords } from "./when.js";
+import { capital, countWords, nearMomentWords, timeWords } from "./when.js";
 
 const ROWS = (number) => countWords(number, "en rad", "rader");
 const SIGN = "M20 4v20h-8a10 10 0 0 1 0-20zM24 4h13a4 4 0 0 1 4 4v16h-17z";
@@ -18,7 +18,10 @@ export function netWords(standing) {
 }
 
 /* What she needs to know or do, most pressing first; null where there is nothing. */
-export function truth(standing, now, acts) {
+export function truth(standing, now, acts, dueAt = null) {
+  if (dueAt && Date.parse(dueAt) <= now) {
+    return notice("needs_you", `Du skulle ha varit ute ${timeWords(dueAt)}`, el("p", {}, "Är du ute? Öppna besöket och säg till."));
+  }
   const since = standing.last_contact_at ? `Senast i kontakt ${nearMomentWords(standing.last_contact_at, now)}.` : "Plattan har inte haft kontakt än.";
   const left = standing.waiting ? ` ${capital(ROWS(standing.waiting))} ligger kvar på plattan.` : "";
   if (standing.other_server) return notice("needs_you", "Plattan möter en annan server", el("p", {}, `Inget skickas och inget tas bort.${left} Be om hjälp.`));

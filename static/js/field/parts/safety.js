@@ -1,5 +1,5 @@
 /* "Jag går in", "stannar längre", "är ute". Without a network nobody sees it: the page says so. */
-import { button, el, folded, section } from "./build.js";
+import { button, el, folded, refill, section } from "./build.js";
 import { field, select } from "./fields.js";
 import { dayOf, momentOf, timeOf, timeWords } from "./when.js";
 import { isIn, isLate, watchOf } from "../rules.js";
@@ -12,9 +12,10 @@ const ABOUT = "Bara din egen enhet ser det här, och inget om familjen.";
 export function safety(app, seen, place, again) {
   const draw = async () => {
     const watch = watchOf(seen().visit, seen().kept);
-    if (place.contains(document.activeElement) && place.querySelector("input:focus, select:focus")) return; // she is writing in it
+    const isWriting = [...place.querySelectorAll("input")].some((one) => one === document.activeElement || one.value !== one.defaultValue);
+    if (isWriting && !isIn(watch)) return; // nothing moves under the pen
     const isUnheard = Boolean(seen().kept.watch) && (await app.tablet.rows(seen().visit.id)).some((row) => row.kind.startsWith("safety_") && row.standing === "waiting");
-    place.replaceChildren(drawn(app, seen(), watch, isUnheard, again));
+    refill(place, drawn(app, seen(), watch, isUnheard, again));
   };
   void draw();
   return { draw };
