@@ -1,12 +1,12 @@
 """The words of the outbox: what a message at work says, and what its pages say."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.outbox.rules import MOST_TRIES, Channel, FamilyWay, Fault, Kind, Reason, StaffReminder, State
-from hembesok_field.outbox.shapes import Backlog, GuardianWish, Text, Undelivered, Words
+from hembesok_field.outbox.shapes import Backlog, GuardianWish, NotTold, Text, Undelivered, Words
 from hembesok_field.web.words import (
     HARD_SPACE,
     count_words,
@@ -164,6 +164,18 @@ def why_words(one: Undelivered) -> str:
     why = FAULTS[Fault(one.fault)] if one.fault else "Okänt fel."
     tried = count_words(one.tries, "försök", "försök").capitalize()
     return f"{why} Skrevs {short_day_words(one.made_at)}. {tried}, det senaste {moment_words(one.closed_at)}."
+
+
+def not_told_title(one: NotTold) -> str:
+    """`Sms kom inte fram`."""
+    return f"{CHANNELS[Channel(one.channel)].capitalize()} kom inte fram"
+
+
+def not_told_words(one: NotTold, today: date) -> str:
+    """Who does not know what, why, and what one can do: the visit is too near for waiting."""
+    what = "att besöket är inställt" if one.kind is Kind.FAMILY_OFF else "besöket"
+    why = FAULTS[Fault(one.fault)] if one.fault else "Okänt fel."
+    return f"{one.name} har inte fått veta {what} {moment_words(one.starts_at, today)}. {why} Ring i stället."
 
 
 def backlog_lines(backlog: Backlog) -> list[str]:

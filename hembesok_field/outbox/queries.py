@@ -18,10 +18,11 @@ from hembesok_field.booking.rules import Step
 from hembesok_field.booking.tables import BookingParticipant, BookingStep
 from hembesok_field.family import queries as families
 from hembesok_field.family.tables import Family, Guardian, Participation
+from hembesok_field.kernel.db import saw
 from hembesok_field.kernel.errors import NotFound
-from hembesok_field.kernel.identity import By, Operator, Who
+from hembesok_field.kernel.identity import By, Operator, Side, Who
 from hembesok_field.outbox.rules import LATE, StaffReminder, State
-from hembesok_field.outbox.shapes import Backlog, GuardianWish, StaffWish, Undelivered, UnitNumber, Words
+from hembesok_field.outbox.shapes import Backlog, GuardianWish, NotTold, StaffWish, Undelivered, UnitNumber, Words
 from hembesok_field.outbox.tables import GuardianChoice, Outgoing, StaffChoice, TextReview, UnitPhone
 from hembesok_field.outbox.texts import text_in, texts
 from hembesok_field.plan.tables import Visit
@@ -202,13 +203,7 @@ def undelivered(session: Session, by: By) -> list[Undelivered]:
     To whom at work by name; a family only as its unit: who leads sees no families.
     """
     bvc = aliased(Unit)
-    later = aliased(Outgoing)
-    is_overtaken = exists().where(
-        later.visit_id == Outgoing.visit_id,
-        _same_person(later),
-        later.id > Outgoing.id,
-        later.state != State.TAKEN_BACK,
-    )
+    is_overtaken = _has_been_overtaken()
     asked = (
         select(
             Outgoing.id,
@@ -231,6 +226,47 @@ def undelivered(session: Session, by: By) -> list[Undelivered]:
         .limit(SHOWN)
     )
     return [Undelivered(**row._mapping) for row in session.execute(asked)]
+
+
+def not_told(session: Session, by: Who, now: datetime) -> list[NotTold]:
+    """The guardians of the asker's own families whom no text or letter about a coming visit has reached.
+
+    A family without a named nurse is everybody's at its BVC; a protected one is told nothing, and stands in no list.
+    """
+    if by.side is not Side.NURSE:
+        return []
+    asked = (
+        select(
+            Outgoing.family_id, Outgoing.guardian_id, Guardian.name, Outgoing.kind, Outgoing.channel, Outgoing.fault,
+            Outgoing.starts_at,
+        )
+        .join(Family, Family.id == Outgoing.family_id)
+        .join(Guardian, Guardian.id == Outgoing.guardian_id)
+        .where(
+            Outgoing.state == State.DEAD,
+            Outgoing.starts_at > now,
+            Family.bvc_id == by.unit_id,
+            or_(Family.nurse_id.is_(None), Family.nurse_id == by.assignment_id),
+            ~Family.is_protected,
+            ~_has_been_overtaken(),
+        )
+        .order_by(Outgoing.starts_at, Outgoing.id)
+        .limit(SHOWN)
+    )  # fmt: skip
+    found = [NotTold(**row._mapping) for row in session.execute(asked)]
+    saw(session, {one.family_id for one in found})
+    return found
+
+
+def _has_been_overtaken() -> ColumnElement[bool]:
+    """Whether something newer about the same visit was written to the same person."""
+    later = aliased(Outgoing)
+    return exists().where(
+        later.visit_id == Outgoing.visit_id,
+        _same_person(later),
+        later.id > Outgoing.id,
+        later.state != State.TAKEN_BACK,
+    )
 
 
 def dead_one(session: Session, by: By, number: int) -> Outgoing:

@@ -97,6 +97,19 @@ class Undelivered:
 
 
 @dataclass(frozen=True)
+class NotTold:
+    """A guardian who has not been told of a coming visit, for a nurse who meets the family."""
+
+    family_id: UUID
+    guardian_id: UUID
+    name: str
+    kind: StrEnum
+    channel: StrEnum
+    fault: StrEnum | None
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
 class Backlog:
     """How it stands with what leaves. `due` should have left by now; `late` for so long that nobody can be sending."""
 

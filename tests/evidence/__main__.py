@@ -31,10 +31,12 @@ from tests.evidence import (
     sending,
     suite,
     tablets,
+    thunderbird,
     timing,
 )
 from tests.evidence.proof import Found, Proof
 from tests.integration.booking.crowd import KINDS
+from tests.integration.booking.test_readers import STORY
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.json"
 NATIONS = 30
@@ -147,6 +149,12 @@ def proofs(server: Server) -> Iterator[Proof]:
         "the same walk notices one page that takes a text for its own",
         payloads.SEED,
         payloads.where_one_page_trusts,
+    )
+    yield Proof(
+        "Thunderbird",
+        f"subscribed to two people's calendars it holds what stands after each of {len(STORY)} changes",
+        0,
+        _read_in_thunderbird,
     )
     for name, place in (("sqlite", None), ("postgresql", server)):
         for kind in KINDS:
@@ -267,6 +275,11 @@ def _live_through(server: Server | None, found: Found) -> None:
 def _follow(server: Server | None, found: Found) -> None:
     with opened(server, date(2026, 3, 2)):
         chains.a_million_entries(found)
+
+
+def _read_in_thunderbird(found: Found) -> None:
+    with opened(None, date(2026, 3, 2)) as app:
+        thunderbird.reads_the_story(app, found)
 
 
 def _post(server: Server | None, found: Found) -> None:

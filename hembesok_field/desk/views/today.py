@@ -12,6 +12,8 @@ from hembesok_field.desk.pages import families as family_words
 from hembesok_field.desk.queries.today import today_page
 from hembesok_field.desk.views import blueprint
 from hembesok_field.kernel import clock
+from hembesok_field.outbox import pages as outbox_words
+from hembesok_field.outbox.queries import not_told
 from hembesok_field.record import pages as record_words
 from hembesok_field.record.queries import watched_at_unit
 from hembesok_field.returns.queries import reminders_for
@@ -30,6 +32,7 @@ def today() -> ResponseReturnValue:
         asked = reminders_for(session, by, clock.swedish(now).date())
         orders = orders_to_see_to(session, by, now)
         answers = answers_sought(session, by, now)
+        missing = not_told(session, by, now)
         is_asked_of = is_asked(session, by, clock.swedish(now).date())
         watched = watched_at_unit(session, by, now)
     return render_template(
@@ -42,6 +45,8 @@ def today() -> ResponseReturnValue:
         is_asked=is_asked_of,
         orders=orders,
         answers=answers,
+        missing=missing,
+        outbox_words=outbox_words,
         question_words=question_words,
         press=PressForm(),
         order_warning=order_warning,

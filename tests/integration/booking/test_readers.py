@@ -90,7 +90,7 @@ class Year:
     `stands` is what a person sees of a home's visit, in Swedish hours, written by hand in the story.
     """
 
-    def __init__(self, app: Flask, town: Town, js: IcalJs, signed_in: Callable[[Who], FlaskClient]) -> None:
+    def __init__(self, app: Flask, town: Town, js: IcalJs | None, signed_in: Callable[[Who], FlaskClient]) -> None:
         self.app, self.town, self.js = app, town, js
         self.homes = {"first": a_home(town), "second": a_home(town)}
         self.browsers = {name: signed_in(getattr(town, name)) for name in NAMES}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hembesok_field.family.tables import Family
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.outbox.rules import Fault, State
@@ -128,3 +129,24 @@ def test_what_is_overtaken_is_not_tried_again(town, signed_in):
         signed_in(town.carin).post(f"/utskick/{first.id}/igen")
     with db.reading(OPERATOR) as session:
         assert session.get_one(Outgoing, first.id).state is State.DEAD
+
+
+def test_a_text_that_did_not_arrive_is_told_on_idag_to_the_nurse_who_can_ring(town, signed_in):
+    homes = {"open": a_home(town), "protected": a_home(town)}
+    for hours, home in enumerate(homes.values()):
+        wants(home, town)
+        book(home, town.anna, town.anna, town.sara, starts_at=later(days=3, hours=2 * hours))
+    with db.unit_of_work(OPERATOR) as session:
+        for row in session.query(Outgoing).filter(Outgoing.guardian_id.is_not(None)):
+            row.state, row.fault, row.closed_at = State.DEAD, Fault.NO_ADDRESS, NOW
+    protected(homes["protected"])
+    said = "Mia Kanariefågel har inte fått veta besöket torsdag 5 mars, kl.\xa010."
+    assert signed_in(town.anna).get("/idag").text.count("har inte fått veta") == 1  # and not of what a newer one says
+    assert said in signed_in(town.bo).get("/idag").text  # nobody is named the family's nurse
+    with db.unit_of_work(OPERATOR) as session:
+        session.get_one(Family, homes["open"].family_id).nurse_id = town.anna.assignment_id
+    for other in (town.bo, town.sara, town.kim):
+        assert "har inte fått veta" not in signed_in(other).get("/idag").text
+    assert said in signed_in(town.anna).get("/idag").text
+    with clock_at(later(days=4)):
+        assert "har inte fått veta" not in signed_in(town.anna).get("/idag").text
