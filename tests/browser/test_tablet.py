@@ -201,6 +201,59 @@ def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
         other.close()
 
 
+EDGE = """async () => {
+    const {BOXES, Storage} = await import('/static/js/field/storage.js');
+    const said = {};
+    const older = await new Promise((resolve, reject) => {  // an app that knew fewer boxes, and a newer one's version
+        const asked = indexedDB.open('edge', 7);
+        asked.onupgradeneeded = () => asked.result.createObjectStore('outbox').put({id: 'a'}, 'a');
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+    });
+    older.onversionchange = () => older.close();
+    const storage = new Storage('edge');
+    await storage.put('draft', 'd', {text: 'kept'});
+    said.kept = [await storage.all('outbox'), await storage.get('draft', 'd')];
+    await Promise.all(BOXES.map((box) => storage.change(box, 'n', (stands) => ({count: (stands?.count ?? 0) + 1}))));
+    await Promise.all(Array.from({length: 20}, () => storage.change('tablet', 'n', ({count}) => ({count: count + 1}))));
+    said.count = (await storage.get('tablet', 'n')).count;
+    const begin = IDBDatabase.prototype.transaction;
+    let left = 2;
+    IDBDatabase.prototype.transaction = function (...how) {
+        if (left-- > 0) throw new DOMException('closing', 'InvalidStateError');
+        return begin.apply(this, how);
+    };
+    await storage.put('draft', 'd', {text: 'again'});
+    said.again = (await storage.get('draft', 'd')).text;
+    left = 9;
+    said.gone = await storage.put('draft', 'd', {text: 'lost'}).catch((fault) => fault.code);
+    IDBDatabase.prototype.transaction = begin;
+    const half = [['draft', 'd', {text: 'half'}], ['draft', 'e', () => 0]];
+    said.whole = await storage.putAll(half).catch((fault) => fault.code);
+    said.stands = (await storage.get('draft', 'd')).text;
+    const open = indexedDB.open;
+    indexedDB.open = () => { throw new DOMException('broken', 'UnknownError'); };
+    said.broken = await new Storage('other').get('draft', 'd').catch((fault) => fault.code);
+    indexedDB.open = open;
+    return said;
+}"""
+
+
+def test_the_edge_to_the_disk_says_no_and_loses_nothing(open_browser: Callable[[], Page]):
+    """An older app's store is kept, one that is closing is opened anew, half of a thing is none, and broken is said."""
+    page = open_browser()
+    page.goto("/falt")
+    assert page.evaluate(EDGE) == {
+        "kept": [[{"id": "a"}], {"text": "kept"}],
+        "count": 21,
+        "again": "again",
+        "gone": "corrupt",
+        "whole": "corrupt",
+        "stands": "again",
+        "broken": "corrupt",
+    }
+
+
 def with_prf(page: Page) -> Page:
     """A device of her own that knows her finger, and gives the same bytes back for the same key."""
     wire = page.context.new_cdp_session(page)

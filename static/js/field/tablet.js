@@ -165,15 +165,25 @@ export class Tablet {
     return { ...(await unseal(this.crypto, key, `day ${id}`, kept)), at: moment(kept.heard) };
   }
 
-  /* Takes away each day that is too old, whoever's it is. A clock that was set back does not make one younger. */
+  /* Takes away each day that is too old, whoever's it is. */
   async sweep() {
-    const now = this.now();
-    const latest = Math.max(now, (await this.storage.get(TABLET, CLOCK))?.latest ?? 0);
-    await this.storage.put(TABLET, CLOCK, { latest });
+    const age = await this.#age();
+    const today = dayOf(this.now());
     for (const kept of await this.storage.all("day")) {
-      const isOver = latest - kept.heard > DAY_LIVES || dayOf(now) > kept.until;
-      if (isOver) await this.storage.remove("day", kept.id);
+      if (age - kept.age > DAY_LIVES || today > kept.until) await this.storage.remove("day", kept.id);
     }
+  }
+
+  /* The tablet's own time: it goes on as its clock does, and stands still when that is set back. A day grows no younger
+     by it; one that was fetched anew is new, whatever the clock once was. */
+  async #age() {
+    const now = this.now();
+    let age = 0;
+    await this.storage.change(TABLET, CLOCK, (stands) => {
+      age = (stands?.age ?? 0) + Math.max(0, now - (stands?.seen ?? now));
+      return { age, seen: now };
+    });
+    return age;
   }
 
   async draft(visitId) {
@@ -299,12 +309,9 @@ export class Tablet {
     if (pass?.writing_key.id !== me.id) return false; // another is signed in: her day is not for this lock
     const said = await this.#visits(pass.token);
     if (said?.author !== pass.author) return false;
-    const heard = this.now();
     const { id, key } = me;
-    await this.storage.putAll([
-      ["day", id, { id, heard, until: said.until, ...(await seal(this.crypto, key, `day ${id}`, said)) }],
-      [TABLET, CLOCK, { latest: heard }],
-    ]);
+    const about = { id, heard: this.now(), age: await this.#age(), until: said.until };
+    await this.storage.put("day", id, { ...about, ...(await seal(this.crypto, key, `day ${id}`, said)) });
     await this.#tell();
     return true;
   }

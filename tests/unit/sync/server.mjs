@@ -17,6 +17,7 @@ export class Server {
     this.signedIn = null; // {author, name, profession, key}: whoever is signed in in the browser
     this.mayNot = null; // the sentence for one who may not be let in on a tablet
     this.tablets = [];
+    this.passes = 0;
     this.visits = []; // what she who shows a pass may carry
     this.bend = () => null; // (asked) => an answer in place of ours
     this.become = () => "stored";
@@ -49,7 +50,7 @@ export class Server {
     if (!asked.pathname.endsWith("/sync")) return this.#page(asked.pathname, how);
     const body = how.body ? JSON.parse(how.body) : null;
     if (body) this.posts.push(body);
-    const bent = await this.bend({ method: how.method, asked, body });
+    const bent = await this.bend({ method: how.method, asked, body, token: how.headers?.Authorization });
     if (bent) return bent;
     if (how.method === "GET") {
       const state = await this.state(asked.searchParams.get("nonce"), asked.searchParams.get("tablet"));
@@ -75,7 +76,9 @@ export class Server {
     }
     if (this.mayNot) return answer(422, { sentence: this.mayNot });
     const { author, name, profession, key } = her;
-    if (path === "/jag/plattor/pass") return answer(200, { token: "pass", author, name, profession, writing_key: key });
+    if (path === "/jag/plattor/pass") this.passes += 1;
+    const token = `pass-${this.passes}`;
+    if (path === "/jag/plattor/pass") return answer(200, { token, author, name, profession, writing_key: key });
     return answer(200, { author, until: this.until ?? "2099-01-01", visits: this.visits });
   }
 
