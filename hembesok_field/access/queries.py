@@ -562,6 +562,13 @@ def sign_ins_on(session: Session, tablet_id: UUID) -> Sequence[SignIn]:
     return session.scalars(select(SignIn).where(SignIn.token_hash.in_(here), SignIn.ended_at.is_(None))).all()
 
 
+def ended_writing_keys(session: Session, tablet_id: UUID, today: date) -> list[UUID]:
+    """Those on the tablet whose assignment is not in force: what they could read there is to go."""
+    over = or_(Assignment.until_on < today, Assignment.from_on > today)
+    asked = select(WritingKey.id).join(Assignment, Assignment.id == WritingKey.assignment_id)
+    return list(session.scalars(asked.where(WritingKey.tablet_id == tablet_id, over).order_by(WritingKey.id)))
+
+
 def writing_key_for(session: Session, tablet_id: UUID, assignment_id: int) -> WritingKey | None:
     asked = select(WritingKey).where(WritingKey.tablet_id == tablet_id, WritingKey.assignment_id == assignment_id)
     return session.scalars(asked).one_or_none()

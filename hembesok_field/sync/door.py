@@ -361,7 +361,7 @@ def met(
 
 def state(*, nonce: str | None, tablet_id: UUID | None, is_to_wipe: bool) -> Statement:
     """What holds of this server, said to one who asked with this nonce."""
-    standing = stands()
+    standing, ended = stands(), _ended(tablet_id) if tablet_id else []
     return sealing.sync_keys()[-1].say(
         {
             "says": "state",
@@ -372,9 +372,15 @@ def state(*, nonce: str | None, tablet_id: UUID | None, is_to_wipe: bool) -> Sta
             "covered": standing.covered_number,
             "at": _rfc3339(clock.now()),
             "wipe": is_to_wipe,
+            "ended": [str(one) for one in ended],
             "version": rules.VERSION,
         }
     )
+
+
+def _ended(tablet_id: UUID) -> list[UUID]:
+    with db.reading(OPERATOR) as session:
+        return people.ended_writing_keys(session, tablet_id, clock.today())
 
 
 def _rfc3339(moment: datetime) -> str:

@@ -26,7 +26,7 @@ from tests.conftest import Visitor
 from tests.evidence.proof import Found
 from tests.people import browser_of
 from tests.tablets import Hand, Tablet
-from tests.walls.payloads import PAYLOADS, say_everywhere, typed
+from tests.walls.payloads import PAYLOADS, fill_what_is_empty, say_everywhere, typed
 
 SEED = 107
 AT_ONCE = 50  # payloads in each text, and each text begins with another of them
@@ -101,6 +101,7 @@ class Walk:
     def learn(self) -> None:
         self.roles = dict(_roles(self.duties))
         self.tablet = _a_tablet(self.app, self.roles)
+        fill_what_is_empty()
         say_everywhere(PLAIN)
         self.tablet.hand_in(PLAIN)
         for role, who in self.roles.items():

@@ -52,6 +52,7 @@ export class Tablet {
       now,
       pass: () => this.#pass(),
       wipe: () => this.#wipe(),
+      ended: (ids) => this.#ended(ids),
     });
     this.driver = new Driver({
       client: this.client,
@@ -333,6 +334,18 @@ export class Tablet {
     } catch {
       return null; // told by `refresh`, to whoever asks for her day
     }
+  }
+
+  /* Their right here has ended, says the server: their days and their keys go, and what that key sealed is then
+     nobody's to read. What they wrote is in the outbox, and is handed in by whoever comes next. */
+  async #ended(ids) {
+    for (const { id, person } of await this.storage.all("mine")) {
+      if (ids.includes(person)) await this.storage.remove("mine", id);
+    }
+    for (const id of ids) {
+      for (const box of ["day", "people"]) await this.storage.remove(box, id);
+    }
+    if (ids.includes(this.#me?.id)) this.#me = null;
   }
 
   /* Ordered to wipe itself: all that may be read, and every writing key; the outbox stays, sealed. */

@@ -1,9 +1,10 @@
 /* The tablet's side of docs/synk.md: hands in what waits, believes only what is signed, and forgets only what is safe.
 
-Everything outside is given: {store, fetch, crypto, lock, random, now, pass, wipe, base}.
+Everything outside is given: {store, fetch, crypto, lock, random, now, pass, wipe, ended, base}.
   lock(name, work)  runs `work` while nobody else on this tablet does (navigator.locks.request)
   pass()            the token of whoever is signed in, or null
   wipe()            erases what may be read on the tablet, and the writing keys; never the outbox
+  ended(ids)        erases the same for those whose right has ended, by their writing keys' ids
   now(), random()   milliseconds; 0 to 1
 No DOM, no clock of its own, no global state: the same file runs in Node under `make chaos`. */
 import * as outbox from "./outbox.js";
@@ -20,7 +21,7 @@ const MOST_ASKED = 200;
 const LOCK = "hembesok-sync";
 
 export class SyncClient {
-  constructor({ store, fetch, crypto, lock, random, now, pass, wipe, base = "/api/v1" }) {
+  constructor({ store, fetch, crypto, lock, random, now, pass, wipe, ended = async () => {}, base = "/api/v1" }) {
     this.store = store;
     this.fetch = fetch;
     this.crypto = crypto;
@@ -29,6 +30,7 @@ export class SyncClient {
     this.now = now;
     this.pass = pass;
     this.wipe = wipe;
+    this.ended = ended;
     this.base = base;
     this.fails = 0;
     this.restUntil = 0;
@@ -65,6 +67,7 @@ export class SyncClient {
     const known = await this.known();
     if (known.instance && known.instance !== state.instance) return "foreign_server";
     await this.#adopt(state);
+    if (state.ended?.length) await this.ended(state.ended);
     const went = await this.#handIn(state);
     await this.#forget();
     return this.#wiped(went);

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from hembesok_field.access.tables import LogEntry, SignIn
+from hembesok_field.access.tables import Assignment, LogEntry, SignIn
 from hembesok_field.access.tables import Tablet as TabletRow
 from hembesok_field.kernel import clock, db, keys, sealing
 from hembesok_field.kernel.identity import OPERATOR
@@ -71,6 +71,18 @@ def test_a_lost_tablet_is_told_to_wipe_itself_and_nothing_else(field: Field, app
     with db.reading(OPERATOR) as session:
         actions_done = session.scalars(select(LogEntry.action)).all()
     assert actions_done.count("tablet.lost") == 1
+
+
+def test_a_tablet_is_told_whose_right_has_ended(field: Field, town: Town):
+    field.tablet.ask()
+    assert field.tablet.state["ended"] == []
+    with db.unit_of_work(OPERATOR) as session:
+        hers = update(Assignment).where(Assignment.id == town.anna.assignment_id)
+        session.execute(hers.values(until_on=clock.today() - timedelta(days=1)))
+    field.tablet.ask()
+    assert field.tablet.state["ended"] == [field.anna.key_id]
+    field.tablet.told(field.bo)
+    assert field.tablet.state["ended"] == [field.anna.key_id]
 
 
 def test_a_tablet_that_is_handed_in_delivers_first(field: Field, app: Flask, town: Town):

@@ -220,6 +220,15 @@ test("told to wipe itself it hands in first, and keeps the outbox", async () => 
   assert.equal(here.server.posts.at(-1).tablet.wiped, true);
 });
 
+test("whose right has ended is told, also while nobody is signed in, and the outbox stays", async () => {
+  const told = [];
+  const here = await tablet(2, { ended: async (ids) => void told.push(...ids) });
+  here.token = null;
+  here.server.ended = ["11111111-1111-4111-8111-111111111111"];
+  assert.equal(await here.client.flush(), "signed_out");
+  assert.deepEqual([told, (await here.rows()).length], [here.server.ended, 2]);
+});
+
 test("a no is kept with its sentence, and one without a receipt is not received", async () => {
   const here = await tablet(2);
   const [with_it, without] = here.wrote;

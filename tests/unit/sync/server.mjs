@@ -41,8 +41,8 @@ export class Server {
   }
 
   state(nonce, tablet) {
-    const { instance, epoch, covered, wipe } = this;
-    return this.says({ says: "state", nonce, tablet, instance, epoch, covered, wipe, at: "2026-11-22T09:00:00Z" });
+    const { instance, epoch, covered, wipe, ended } = this;
+    return this.says({ says: "state", nonce, tablet, instance, epoch, covered, wipe, ended, at: "2026-11-22T09:00:00Z" });
   }
 
   fetch = async (url, how) => {
