@@ -39,7 +39,9 @@ def as_xlsx(paper: Paper) -> bytes:
 
 def as_pdf(paper: Paper) -> bytes:
     page = current_app.jinja_env.get_template("returns/paper.html")
-    return printed(page.render(held=paper.document, texts=paper.texts, sheets=_sheets(paper), lines=lines_of))
+    return printed(
+        page.render(held=paper.document, texts=paper.texts, sheets=_sheets(paper), lines=lines_of, plain=_written)
+    )
 
 
 WIDTH = 92  # signs of the references' own letter across an A4 page
@@ -119,6 +121,11 @@ def _answers(paper: Paper) -> list[tuple[Cell, ...]]:
     return [
         (one["field"], asked[one["field"]], one["text"], "; ".join(one["options"])) for one in paper.document["answers"]
     ]
+
+
+def _written(cell: Any) -> str:
+    """A number with its comma, and words as they are: on paper nothing is a formula."""
+    return str(cell).replace(".", ",") if isinstance(cell, float | Decimal) else str(cell)
 
 
 def _plain(cell: Any) -> str:

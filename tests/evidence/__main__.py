@@ -22,6 +22,7 @@ from tests.evidence import (
     handing,
     hostile,
     model,
+    opening,
     payloads,
     posting,
     power,
@@ -88,6 +89,13 @@ def proofs(server: Server) -> Iterator[Proof]:
         f"of {handing.YEARS} random years' tables made for others, subtraction and equations find no number under five",
         handing.SEED,
         handing.attack,
+    )
+    yield Proof(
+        "files, opened by others",
+        "pdftotext, LibreOffice and openpyxl read in each return and each page of statistics what the page and its"
+        " plain rows say, and the PDF is tagged",
+        0,
+        _open_files,
     )
     yield Proof(
         "row security, postgresql",
@@ -250,6 +258,11 @@ def proofs(server: Server) -> Iterator[Proof]:
             returning.SEED,
             partial(_returning, place, returning.handed_in_stays),
         )
+
+
+def _open_files(found: Found) -> None:
+    with opened(None, date(2026, 2, 10)) as app:
+        opening.files_say_what_the_page_says(app, found)
 
 
 def _row_security(server: Server, found: Found) -> None:

@@ -283,6 +283,20 @@ def timely_sheet(rows: Sequence[Labelled]) -> Sheet:
     )
 
 
+def timely_rows(rows: Sequence[Labelled]) -> list[list[str]]:
+    """The same as on the page, in words."""
+    return [
+        [
+            label,
+            number_words(one.has_window),
+            number_words(one.in_window),
+            share_words(share(one.in_window, one.has_window)),
+        ]
+        for label, one in rows
+        if one.has_window
+    ]
+
+
 def timely_dots(rows: Sequence[Labelled], spread: Mapping[str, Spread]) -> list[dict[str, Any]]:
     """Each step as `window_dots` draws it. A step that fewer than five were made on has its numbers and no dots."""
     width = rules.AFTER - rules.BEFORE

@@ -3,10 +3,12 @@
 import hashlib
 import io
 import json
+import re
 import sys
 from datetime import UTC, date, datetime
 
 import openpyxl
+import pypdf
 import pytest
 
 from hembesok_field.access.rules import UnitKind
@@ -172,7 +174,10 @@ def test_a_pdf_is_written_or_refused_with_the_line_that_installs_what_is_missing
         pass
     else:
         assert program(*words) == (0, "", "")
-        assert file.read_bytes().startswith(b"%PDF")
+        read = pypdf.PdfReader(file)
+        said = "".join(page.extract_text() for page in read.pages)
+        assert re.search(r"\d,\d", said), "numbers have their comma on paper too"
+        assert not re.search(r"\s\d+\.\d", said)
         file.unlink()
 
     class NoPango:
