@@ -182,7 +182,7 @@ def proofs(server: Server) -> Iterator[Proof]:
         yield Proof(
             f"model, {name}",
             f"{model.HISTORIES} histories of at most {model.ACTS} acts, beside a plain model: the same noes, the same"
-            " hours held, the same calendars, and no window unexplained",
+            " hours held, the same calendars, the same post waiting, and no window unexplained",
             model.SEED,
             partial(_live_through, place),
         )

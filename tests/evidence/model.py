@@ -9,7 +9,7 @@ from tests.people import a_town
 from tests.properties.booking_model import histories
 
 SEED = 4100
-HISTORIES, ACTS = 100, 40
+HISTORIES, ACTS = 200, 60
 
 
 def through_many_histories(app: Flask, found: Found) -> None:

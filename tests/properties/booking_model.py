@@ -1,7 +1,7 @@
 """A plain model of promises, and the program beside it through any history: the two must never differ.
 
 The model knows lists and dates and nothing of the program's. It says which acts are refused and why, who is held when,
-and what each person's calendar shows; after every act the program is asked all three.
+what each person's calendar shows and what waits to be sent to whom; after every act the program is asked all four.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,10 @@ from hembesok_field.family.actions import record_consent
 from hembesok_field.family.rules import ConsentWay, EndReason
 from hembesok_field.kernel import db
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import OPERATOR, Who
+from hembesok_field.kernel.identity import OPERATOR, Side, Who
+from hembesok_field.outbox import actions as outbox
+from hembesok_field.outbox.rules import FamilyWay, StaffReminder, State
+from hembesok_field.outbox.tables import Outgoing
 from tests.integration.booking import scene
 from tests.people import Town
 
@@ -40,6 +43,9 @@ HOMES = 4
 places = some.integers(0, HOMES - 1)
 people = some.sampled_from(("anna", "bo", "sara", "ola"))
 pairs = some.sets(people, min_size=1, max_size=2)
+BY_FEED, BY_INVITATION = ("anna", "sara"), ("bo", "ola")
+IN_PLACE = {"anna": "bo", "bo": "anna", "sara": "ola", "ola": "sara"}  # of one unit and one profession
+MAY_UNDO = timedelta(minutes=2)  # after that, what is due has left
 hours = some.integers(0, 10).map(lambda n: scene.TEN + timedelta(minutes=30 * n))
 lengths = some.sampled_from((30, 60, 90))
 # Most histories would be of things that are not there: these come when there is something for them to change.
@@ -47,6 +53,7 @@ when_booked = precondition(lambda self: any(one.is_booked for one in self.model)
 when_much_has_been = precondition(lambda self: sum(one.steps for one in self.model) >= 8)
 when_paused = precondition(lambda self: any(one.stands == "paused" for one in self.model))
 Shown = tuple[datetime, str, int]  # from when, its status, its sequence: one visit in one person's calendar
+Hour = tuple[datetime, datetime | None]
 
 
 @dataclass
@@ -59,7 +66,43 @@ class Promised:
     is_booked: bool = False
     steps: int = 0
     stands: str = "open"  # the programme: open, paused or ended
+    consents: bool = True
+    is_off_by_ending: bool = False  # whoever ended the programme has spoken with the family
     shown: dict[str, Shown] = field(default_factory=dict)
+    sent: dict[str, Hour | None] = field(default_factory=dict)  # what each was last told; None: that it is off
+
+    def hour(self) -> Hour:
+        return self.starts_at, self.starts_at + timedelta(minutes=self.minutes)
+
+    def told_of(self, name: str) -> Hour | None:
+        """The hour that stands for someone who works here, or for the guardian, who hears when it begins."""
+        if not self.is_booked:
+            return None
+        if name == "guardian":
+            return self.starts_at, None
+        return self.hour() if name in self.staff else None
+
+    def waits(self) -> set[tuple[str, str, Hour]]:
+        """What is to be sent: the difference between what each was told and what stands; and the reminders."""
+        found: set[tuple[str, str, Hour]] = set()
+        for name, says, takes_back in (
+            *((name, "invitation", "invitation_off") for name in BY_INVITATION),
+            ("guardian", "family_time", "family_off"),
+        ):
+            stands, known = self.told_of(name), self.sent.get(name)
+            if stands is not None and stands != known:
+                found.add((name, says, stands))
+            if stands is None and known is not None and not (name == "guardian" and self.is_off_by_ending):
+                found.add((name, takes_back, known))
+        if self.is_booked:
+            found |= {(name, "staff_reminder", self.hour()) for name in self.staff}
+            found.add(("guardian", "family_reminder", (self.starts_at, None)))
+        return found
+
+    def leaves(self) -> None:
+        for name, kind, hour in self.waits():
+            if not kind.endswith("reminder"):
+                self.sent[name] = None if kind.endswith("off") else hour
 
     def held(self) -> tuple[datetime, datetime]:
         return self.starts_at - ORDINARY_WAY, self.starts_at + timedelta(minutes=self.minutes) + ORDINARY_WAY
@@ -96,10 +139,20 @@ class Histories(RuleBasedStateMachine):
         self.away: list[tuple[str, datetime, datetime]] = []
         self.away_ids: list[tuple[Who, int]] = []
         with db.unit_of_work(OPERATOR) as session:
+            for name in BY_INVITATION:
+                outbox.choose(
+                    session, by_invitation=True, reminder=StaffReminder.DAY_BEFORE, by=self._who(name), now=scene.NOW
+                )
             self.calendars = {
                 name: actions.new_address(session, person_id=self._who(name).person_id, now=scene.NOW)
-                for name in ("anna", "bo", "sara", "ola")
+                for name in BY_FEED
             }
+            for home in self.homes:
+                outbox.keep_guardian_choice(
+                    session, by=self.town.anna, family_id=home.family_id,
+                    guardian_id=scene.db_guardian(session, home.family_id),
+                    way=FamilyWay.SMS, language="sv", now=scene.NOW,
+                )  # fmt: skip
 
     def _book(self, place: int, starts_at: datetime, minutes: int, staff: set[str]) -> None:
         one = self.model[place]
@@ -140,6 +193,40 @@ class Histories(RuleBasedStateMachine):
             one.becomes(one.starts_at, one.minutes, staff)
 
     @when_booked
+    @rule(leaving=people)
+    def hand_over(self, leaving: str) -> None:
+        """Her whole list to the colleague beside her; what the colleague cannot go to stays."""
+        coming, by = IN_PLACE[leaving], self._who(leaving)
+        given = [
+            (home.visit_id, one)
+            for home, one in zip(self.homes, self.model)
+            if one.is_booked and one.stands != "ended" and leaving in one.staff and coming not in one.staff
+        ]
+        if by.side is Side.SOCIAL_SERVICES:  # a family that has taken its consent back is not hers to see
+            given = [(visit_id, one) for visit_id, one in given if one.consents]
+        ids = {"leaving": by.assignment_id, "coming": self._who(coming).assignment_id}
+
+        def give() -> None:
+            with db.unit_of_work(OPERATOR) as session:
+                actions.hand_over(session, **ids, by=by, now=scene.NOW)
+
+        assert self._say(give) == (None if given else "NOTHING_TO_HAND_OVER")
+        for _, one in sorted(given, key=lambda each: each[0]):
+            staff = (one.staff - {leaving}) | {coming}
+            if self._closed(one) is None and self._taken(one, one.starts_at, one.minutes, staff) is None:
+                one.becomes(one.starts_at, one.minutes, staff)
+
+    @rule()
+    def post_leaves(self) -> None:
+        """All that is due is sent; what comes after is measured against it."""
+        later = scene.NOW + MAY_UNDO
+        with db.unit_of_work(OPERATOR) as session:
+            while (row := outbox.claim(session, held_by="model", now=later)) is not None:
+                outbox.note_sent(session, number=row.id, held_by="model", now=later)
+        for one in self.model:
+            one.leaves()
+
+    @when_booked
     @rule(place=places)
     def cancel(self, place: int) -> None:
         one = self.model[place]
@@ -148,7 +235,7 @@ class Histories(RuleBasedStateMachine):
         if said is None:
             one.is_off()
 
-    @rule(name=people, starts_at=hours, cause=some.sampled_from((AwayCause.SICK, AwayCause.LEAVE)), days=lengths)
+    @rule(name=people, starts_at=hours, cause=some.sampled_from(AwayCause), days=lengths)
     def be_away(self, name: str, starts_at: datetime, cause: AwayCause, days: int) -> None:
         """Ill, or on holiday: no promise is touched by it, and nothing new is proposed then."""
         ends_at = starts_at + timedelta(days=days // 30)
@@ -158,6 +245,15 @@ class Histories(RuleBasedStateMachine):
             )
             self.away_ids.append((self._who(name), row.id))
         self.away.append((name, starts_at, ends_at))
+
+    @precondition(lambda self: self.away)
+    @rule()
+    def come_back(self) -> None:
+        """Well again, or the holiday is off: her time is hers to promise."""
+        who, away_id = self.away_ids.pop()
+        with db.unit_of_work(OPERATOR) as session:
+            actions.take_back_away(session, away_id=away_id, by=who, now=scene.NOW)
+        self.away.pop()
 
     @when_booked
     @rule(place=places)
@@ -188,6 +284,7 @@ class Histories(RuleBasedStateMachine):
                 session, by=self.town.anna, family_id=home.family_id, is_yes=False, said_on=scene.NOW.date(),
                 way=ConsentWay.ORAL, now=scene.NOW, guardian_id=scene.db_guardian(session, home.family_id),
             )  # fmt: skip
+        self.model[place].consents = False
 
     @invariant()
     def nobody_is_in_two_places(self) -> None:
@@ -211,6 +308,26 @@ class Histories(RuleBasedStateMachine):
             read = Calendar.from_ical(self.app.test_client().get(f"/kalender/{token}.ics").data).walk("VEVENT")
             told = {e["UID"]: (e.start, str(e["STATUS"]), int(e["SEQUENCE"])) for e in read if e["UID"] in ours}
             assert told == {uid: one.shown[name] for uid, one in ours.items() if name in one.shown}
+
+    @invariant()
+    def what_waits_to_be_sent_is_the_model_s(self) -> None:
+        names = {self._who(name).person_id: name for name in IN_PLACE}
+        asked = select(Outgoing).where(Outgoing.visit_id.in_([home.visit_id for home in self.homes]))
+        with db.reading(OPERATOR) as session:
+            written = session.scalars(asked.order_by(Outgoing.id)).all()
+        for home, one in zip(self.homes, self.model):
+            rows = [row for row in written if row.visit_id == home.visit_id]
+            waits = [
+                (names.get(row.person_id or 0, "guardian"), row.kind.value, (row.starts_at, row.ends_at))
+                for row in rows
+                if row.state is State.WAITING
+            ]
+            assert sorted(waits, key=str) == sorted(one.waits(), key=str)
+            for name in BY_INVITATION:
+                told = [
+                    row.sequence for row in rows if names.get(row.person_id or 0) == name and row.state is State.SENT
+                ]
+                assert told == sorted(set(told)), "an invitation that a calendar would take for an old one"
 
     @invariant()
     def every_window_is_explained(self) -> None:
@@ -252,6 +369,7 @@ class Histories(RuleBasedStateMachine):
         if says[one.stands] is None:
             one.stands = becomes
             if one.is_booked and becomes != "open":
+                one.is_off_by_ending = becomes == "ended"
                 one.is_off()
 
     def _closed(self, one: Promised) -> str | None:
