@@ -35,8 +35,6 @@ SHELL = (
     "img/sign*",
     "vendor/idb-*/index.js",
     "vendor/atkinson-*/*.woff2",
-    "vendor/fkui-design-*/fkui.min.css",
-    "vendor/fkui-theme-default-*/theme-light.css",
 )
 
 
