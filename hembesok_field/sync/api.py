@@ -221,6 +221,9 @@ class BearerCarried(Told):
 
 
 class VisitsCarried(Told):
+    """`told_at` is the server's hour, by the clock that dates the receipts: what came before it is in here."""
+
+    told_at: Moment
     author: int
     me: BearerCarried
     until: Day
@@ -341,7 +344,7 @@ def _signed(said: Statement) -> Signed:
     gives={200: VisitsCarried},
 )
 def visits() -> VisitsCarried:
-    by, today = asking(), clock.today()
+    by, today, told_at = asking(), clock.today(), clock.now()
     with looking(by, "sync.visits") as session:
         found, bearer = queries.carried(session, by, today), queries.bearer(session, by)
     me = BearerCarried(
@@ -353,7 +356,8 @@ def visits() -> VisitsCarried:
         watchers=[WatcherCarried(assignment=one, name=name) for one, name in bearer.watchers],
     )
     carried = [_carried(one, by) for one in found]
-    return VisitsCarried(author=by.assignment_id, me=me, until=rules.carried_until(today), visits=carried)
+    until = rules.carried_until(today)
+    return VisitsCarried(told_at=told_at, author=by.assignment_id, me=me, until=until, visits=carried)
 
 
 def _carried(one: Carried, by: Who) -> VisitCarried:

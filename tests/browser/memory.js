@@ -74,7 +74,7 @@ class MemoryTablet {
   async day() {
     if (this.name === "expired") throw new Fault("expired");
     const me = { name: "Nora Tranbär", profession: "bhv_nurse", side: "nurse", unit: "Blåbärets BVC", call: "070-765 43 21", watchers: [{ assignment: 9, name: "Vera Hallon" }] };
-    return { at: at(-90), author: 1, me, until: "2999-01-01", visits: this.name === "empty" ? [] : visits() };
+    return { at: at(-90), told_at: at(-90), author: 1, me, until: "2999-01-01", visits: this.name === "empty" ? [] : visits() };
   }
   async draft(id) {
     return structuredClone(this.kept.get(id) ?? null);

@@ -77,7 +77,7 @@ class App {
   async visit(id) {
     const [day, rows, kept] = [await this.day(), await this.tablet.rows(id), await this.tablet.draft(id)];
     const found = day.visits.find((one) => one.id === id) ?? null;
-    return { day, visit: found, rows, kept: settled(kept, rows, day.at) };
+    return { day, visit: found, rows, kept: settled(kept, rows, day.told_at) };
   }
 
   keep(id, kept) {
@@ -163,7 +163,7 @@ class App {
     const rows = await this.tablet.rows();
     const due = [];
     for (const one of day.visits) {
-      const kept = settled(await this.tablet.draft(one.id), rows.filter((row) => row.visit === one.id), day.at);
+      const kept = settled(await this.tablet.draft(one.id), rows.filter((row) => row.visit === one.id), day.told_at);
       const watch = watchOf(one, kept);
       if (isIn(watch)) due.push(watch.due_at);
     }

@@ -17,12 +17,13 @@ export const otherSide = (side) => ({ nurse: "social_services", social_services:
 export const colleaguesOf = (visit, author) => visit.people.filter((one) => one.assignment !== author);
 
 /* What the tablet remembers of a visit {writing, said, themes, watch, wishes, note}, without what the server has told of
-   since: a day that was fetched after a row was received holds what it said. A row that was refused said nothing. */
-export function settled(kept, rows, fetchedAt) {
+   since: a day that was told after a row was received holds what it said (`toldAt` and the receipt are by the server's one clock, and
+   the tablet's own is not asked). A row that was refused said nothing. */
+export function settled(kept, rows, toldAt) {
   const row = (id) => rows.find((one) => one.id === id);
   const isTold = (id) => {
     const found = row(id);
-    return !found || (found.standing === "received" && found.received_at && found.received_at < fetchedAt);
+    return !found || (found.standing === "received" && found.received_at && Date.parse(found.received_at) < Date.parse(toldAt));
   };
   const { writing } = kept ?? {};
   const isSaid = writing && Boolean(row(writing.id)); // "Klart" had come to the disk when the tablet died

@@ -39,7 +39,7 @@ async function known(app, day) {
   const found = [];
   for (const visit of day.visits) {
     const own = rows.filter((row) => row.visit === visit.id);
-    const kept = settled(await app.tablet.draft(visit.id), own, day.at);
+    const kept = settled(await app.tablet.draft(visit.id), own, day.told_at);
     const state = stateOf(visit, kept, own, app.me.side, app.now());
     found.push({ visit, kept, state, signs: signsHere(visit, app.me.side, kept, own) });
   }
