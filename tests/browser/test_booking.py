@@ -94,12 +94,17 @@ def test_a_visit_is_moved_by_drag_and_by_keyboard_and_back_again(
     nurse.get_by_role("button", name="Ångra").click()
     expect(nurse.get_by_text("Ångrat. Allt är som förut.")).to_be_visible()
     assert stands(home).starts_at == TEN
+    by_touch(nurse, "onsdag 11 mars kl. 13–14")
+    expect(nurse.get_by_text("Besöket är flyttat från tisdag 10 mars, kl.\xa010.")).to_be_visible()
+    assert stands(home).starts_at == at(WEDNESDAY, 13)
+    nurse.get_by_role("button", name="Ångra").click()
+    expect(nurse.get_by_text("Ångrat. Allt är som förut.")).to_be_visible()
     by_keyboard(nurse)
     expect(nurse.get_by_text("Besöket är flyttat från tisdag 10 mars, kl.\xa010.")).to_be_visible()
     assert stands(home).starts_at == at(WEDNESDAY, 10, 30)
     nurse.get_by_role("button", name="Ångra").press("Enter")
     expect(nurse.get_by_text("Ångrat. Allt är som förut.")).to_be_visible()
-    assert (stands(home).starts_at, stands(home).number) == (TEN, 5)
+    assert (stands(home).starts_at, stands(home).number) == (TEN, 7)
 
 
 def hour_that_stands(page: Page):
@@ -113,6 +118,19 @@ def drag(page: Page, name: str) -> None:
     page.mouse.down()
     page.get_by_role("button", name=name).hover()
     page.mouse.up()
+
+
+def by_touch(page: Page, name: str) -> None:
+    """With a finger, as the browser itself gives it on."""
+    hour_that_stands(page).scroll_into_view_if_needed()
+    finger = page.context.new_cdp_session(page)
+    places = [one.bounding_box() for one in (hour_that_stands(page), page.get_by_role("button", name=name))]
+    begin, end = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in places if box)
+    half = ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2)
+    for kind, place in (("touchStart", begin), ("touchMove", half), ("touchMove", end), ("touchEnd", None)):
+        points = [{"x": place[0], "y": place[1]}] if place else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    finger.detach()
 
 
 def by_keyboard(page: Page) -> None:
