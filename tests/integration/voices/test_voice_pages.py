@@ -7,9 +7,12 @@ import time_machine
 from flask import Flask
 
 from hembesok_field.access.door import guesses
+from hembesok_field.kernel import db
+from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.voices.texts import texts
 from tests.integration.voices.scene import codes, guardians_say, sign_words
 from tests.people import Town
+from tests.walls.homes import homes
 
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 
@@ -151,3 +154,13 @@ def test_an_admin_signs_a_language_and_a_coordinator_only_reads(app: Flask, aske
     assert adam.post("/roster/sprak/en", data=said).status_code == 302
     assert "Granskad av Ann Word, translator" in adam.get("/roster/sprak/en").text
     assert adam.get("/roster/sprak/xx").status_code == 404
+
+
+def test_a_family_whose_programme_is_done_is_given_a_slip(town: Town, signed_in, app: Flask):
+    """The link says nothing of the family: a slip is one of a pile."""
+    with db.unit_of_work(OPERATOR) as session:
+        found = homes(session, town)
+    anna = signed_in(town.anna)
+    page = anna.get(f"/familjer/{found.ended.family_id}").text
+    assert 'href="/roster/lappar"' in page
+    assert "Till lapparna" not in anna.get(f"/familjer/{found.open.family_id}").text
