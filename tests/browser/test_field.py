@@ -149,7 +149,7 @@ STATES = [  # the scene, the page, and what has to be said there
     ("locked_two", "", "Vem är du?"),
     ("empty", "#idag", "Inga besök i dag."),
     ("late", "#idag", "Du skulle ha varit ute"),
-    ("expired", "#idag", "Det du har skrivit ligger kvar och skickas."),
+    ("expired", f"#besok/{V}", "Det du har skrivit ligger kvar och skickas."),
     ("other", "#idag", "Inget skickas och inget tas bort."),
     ("full", f"#besok/{W}", "Ni har skrivit olika om hur besöket gick."),
     ("full", f"#besok/{P}", "Adressen finns inte här. Fråga BVC."),

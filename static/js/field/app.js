@@ -2,10 +2,9 @@
    and gives {title, content, changed?, leave?}. A page that is being written in is never drawn anew under the pen. */
 import { canBeTablet, keepHandingIn, tabletHere } from "./here.js";
 import { keepShell } from "./update.js";
-import { el, notice } from "./parts/build.js";
+import { el } from "./parts/build.js";
 import { places, top, truth } from "./parts/frame.js";
 import { isIn, settled, watchOf } from "./rules.js";
-import { faultWords } from "./words.js";
 import { add } from "./pages/add.js";
 import { broken, lost, unable } from "./pages/lost.js";
 import { outbox } from "./pages/outbox.js";
@@ -127,8 +126,9 @@ class App {
 
   #failed(fault) {
     if (fault.code === "locked") return unlock(this);
+    if (fault.code === "expired") return today(this);
     if (!fault.code) console.error(fault);
-    return { title: "Det gick inte", content: [el("h1", { tabindex: "-1" }, "Det gick inte"), notice("needs_you", null, el("p", {}, faultWords(fault)))] };
+    return broken(fault.code === "corrupt");
   }
 
   #drawFrame(standing, isSame = false) {
@@ -146,7 +146,7 @@ class App {
     if (!this.#page) return;
     if (this.me && !this.tablet.who()) return void this.lock();
     this.#drawFrame(standing, true);
-    await this.#page?.changed?.(standing);
+    await this.#page?.changed?.(standing)?.catch?.((fault) => (fault.code ? this.show() : console.error(fault)));
   }
 
   /* The time goes: what was to come begins, and she may be late out. */
@@ -190,5 +190,5 @@ async function open() {
 /* A store that cannot be opened is never emptied: what lies in it may be all there is. */
 await open().catch((fault) => {
   console.error(fault);
-  document.getElementById("main").replaceChildren(...broken().content);
+  document.getElementById("main").replaceChildren(...broken(true).content);
 });

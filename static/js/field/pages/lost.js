@@ -11,7 +11,9 @@ export function unable() {
   return { title: "Hembesök", content: [head("Hembesök", { lead }), actionBar(null, linkButton("Till Idag", "/idag", { kind: "primary" }))] };
 }
 
-export function broken() {
-  const text = el("p", {}, "Plattans lager går inte att öppna. Inget är borttaget. Stäng appens andra flikar och öppna den igen. Går det inte: skriv på papper så länge, och be om hjälp.");
-  return { title: "Det gick inte", content: [head("Det gick inte att öppna"), notice("needs_you", null, text)] };
+/* `isStore`: it is the tablet's store that cannot be read, and not this page alone. */
+export function broken(isStore) {
+  const store = "Plattans lager går inte att läsa. Inget är borttaget. Stäng appens andra flikar och öppna den igen. Går det inte: skriv på papper så länge, och be om hjälp.";
+  const text = el("p", {}, isStore ? store : "Sidan gick inte att visa. Det du har skrivit är kvar. Försök igen.");
+  return { title: "Det gick inte", content: [head("Det gick inte"), notice("needs_you", null, text)] };
 }
