@@ -11,6 +11,7 @@ from tests.people import a_town
 
 ROUNDS = 100
 PEOPLE = 200
+WARM_UP = 2  # each process has its own first time, and each line to PostgreSQL plans its questions anew ten times
 SEED = 4
 SLOWEST = 2.0  # seconds, for ninety-nine of a hundred
 
@@ -22,7 +23,8 @@ def of_kind(app: Flask, found: Found, kind: str) -> None:
     waits: list[float] = []
     with at_work(app.config[MADE_FROM]) as port:
         crowd = Crowd(town, port, PEOPLE, SEED)
-        crowd.race(kind, ROUNDS)  # each process has its own first time
+        first = [crowd.race(kind, ROUNDS + number) for number in range(WARM_UP)]
+        found.measured["slowest seconds of the first"] = round(max(seconds for _, seconds in first[0].answers), 2)
         for number in range(ROUNDS):
             result = crowd.race(kind, number)
             waits += [seconds for _, seconds in result.answers]
