@@ -38,7 +38,10 @@ export async function wish(app, id) {
     event.preventDefault();
     if (isSaving) return;
     const sent = new FormData(form);
-    Object.assign(values, { day: sent.get("day"), time: sent.get("time"), minutes: sent.get("minutes"), staff: sent.getAll("staff") });
+    values.day = sent.get("day");
+    values.time = sent.get("time");
+    values.minutes = sent.get("minutes");
+    values.staff = sent.getAll("staff");
     const [starts_at, no] = read(values, app.now());
     draw(no);
     if (no.length) return;

@@ -38,7 +38,11 @@ class Writing {
   #isSaving = false;
 
   constructor(app, { visit, kept, rows, day }) {
-    Object.assign(this, { app, visit, kept, rows, day });
+    this.app = app;
+    this.visit = visit;
+    this.kept = kept;
+    this.rows = rows;
+    this.day = day;
     this.values = { ...firstValues(visit, kept), ...kept.writing?.values };
     this.id = kept.writing?.id ?? crypto.randomUUID();
     this.no = [];

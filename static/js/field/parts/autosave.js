@@ -12,7 +12,10 @@ export class Autosave {
 
   /* `read()` gives what stands in the form; `keep(values)` resolves when it is on the disk; `said` is where it is told. */
   constructor({ read, keep, said, now }) {
-    Object.assign(this, { read, keep, said, now });
+    this.read = read;
+    this.keep = keep;
+    this.said = said;
+    this.now = now;
     this.#kept = JSON.stringify(read());
     this.onHide = () => document.visibilityState === "hidden" && this.flush();
     document.addEventListener("visibilitychange", this.onHide);
