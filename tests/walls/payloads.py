@@ -28,7 +28,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from hembesok_field.kernel import clock, db
@@ -77,6 +77,7 @@ OF_THE_PROGRAM = frozenset({
     "local_rule.headings",
 })  # fmt: skip
 WORKED_OUT = {"visit_fact", "year_tally"}
+OF_MANY_PARTS = {"form_words", "local_rule", "local_paper", "return_filing", "kept_forecast"}  # hold JSON of their own
 
 
 def typed() -> list[Column[Any]]:
@@ -92,7 +93,10 @@ def typed() -> list[Column[Any]]:
 
 
 def say_everywhere(words: tuple[str, ...]) -> None:
-    """Every such text in the base becomes its column's name and these words, each row beginning with another."""
+    """Every such text in the base becomes its column's name and these words, each row beginning with another.
+
+    Except where a table is only ever added to.
+    """
     tables: dict[Table, list[Column[Any]]] = {}
     for column in typed():
         tables.setdefault(column.table, []).append(column)
@@ -108,7 +112,12 @@ def say_everywhere(words: tuple[str, ...]) -> None:
             here = [key == bindparam(f"key_{key.name}") for key in keys]
             if told:
                 change = update(table).where(*here).values({one.name: bindparam(f"to_{one.name}") for one in columns})
-                session.connection().execute(change, told)
+                try:
+                    with session.begin_nested():
+                        session.connection().execute(change, told)
+                except DBAPIError as no:
+                    if "only added to" not in str(no.orig):
+                        raise
 
 
 def _said(column: Column[Any], number: int, words: tuple[str, ...]) -> str:
@@ -126,10 +135,10 @@ def fill_what_is_empty() -> int:
 
     What it leads to is whatever row there is, in the first authority: enough for a page to show its texts.
     """
-    made = 0
+    made, fillable = 0, {column.table for column in typed()}
     with db.unit_of_work(OPERATOR) as session:
         for table in Base.metadata.sorted_tables:
-            if not ({column.table for column in typed()} & {table}) or session.execute(select(table).limit(1)).first():
+            if table.name in OF_MANY_PARTS or table not in fillable or session.execute(select(table).limit(1)).first():
                 continue
             values = {
                 column.name: _anything(session, column) for column in table.columns if not _comes_by_itself(column)
