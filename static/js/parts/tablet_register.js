@@ -3,6 +3,7 @@ import { TabletError } from "../field/errors.js";
 import { canBeTablet, canUsePasskey, tabletHere } from "../field/here.js";
 import { isStrong, newPassphrase } from "../field/key.js";
 import { Storage } from "../field/storage.js";
+import { MARKS } from "../field/tablet.js";
 import { isKept, keepShell } from "../field/update.js";
 
 const SENTENCES = {
@@ -26,6 +27,7 @@ export async function start(section) {
   const [byKey, byPhrase] = form.elements.way;
   const show = () => (place("passphrase").hidden = !byPhrase.checked);
 
+  form.elements.label.append(...MARKS.map((mark) => new Option(mark, mark)));
   place("name").hidden = (await tablet.self()).registered;
   byKey.disabled = !(await canUsePasskey());
   if (byKey.disabled) form.querySelector("fieldset").hidden = true;

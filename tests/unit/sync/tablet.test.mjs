@@ -170,7 +170,7 @@ test("two who share a tablet see nothing of each other", async () => {
   await here.tablet.save([NOTE]);
   here.server.signedIn = BO;
   here.server.visits = [];
-  const bo = await here.tablet.addPerson("", { prf: true });
+  const bo = await here.tablet.addPerson("Bo Kanarie", { prf: true }); // a name is no mark
   assert.deepEqual(here.tablet.who(), { id: bo, author: 8, name: "Bo Kanarie", profession: "bhv_nurse" });
   assert.deepEqual((await here.tablet.day()).visits, []);
   assert.deepEqual(await here.tablet.rows(), []);
