@@ -322,6 +322,11 @@ def sees_as(session: Session, by: Who) -> SeesFamilies:
     return session.scalars(wanted).one()
 
 
+def may_know_steps(session: Session, by: By) -> bool:
+    """Whether which visit it is may be told; an authority that sees by count only knows the hour and no more."""
+    return not isinstance(by, Who) or sees_as(session, by) is not SeesFamilies.COUNT_ONLY
+
+
 def face_of(session: Session, by: Who, family_id: UUID) -> FamilyFace:
     """One family as the asker may see it; NotFound alike for one that is foreign and one that is not."""
     return faces_of(session, by, [family_for(session, by, family_id)])[family_id]

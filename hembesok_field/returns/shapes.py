@@ -676,7 +676,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class BookedVisit:
-    """One extended visit that has a time; no name and no family."""
+    """One extended visit that has a time; no name and no family. `step_code` is empty where it may not be told."""
 
     reference: str
     starts_at: datetime

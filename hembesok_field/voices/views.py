@@ -33,7 +33,7 @@ def answer(code: str = "") -> ResponseReturnValue:
     if not known:
         raise NotFound
     form = AskForm(data={"kod": code[:60]})
-    wanted = request.values.get("sprak", "")
+    wanted = (request.form if request.method == "POST" else request.args).get("sprak", "")
     text = next((one for one in known if one.language == wanted), known[0])
     form.speak(text)
     if request.method == "GET":

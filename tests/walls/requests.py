@@ -21,7 +21,10 @@ from tests.walls.test_matrix import address, rules
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What looking may leave behind: that one looked, a question that waits for an answer (a new code's secret), that an
 # address was guessed at, and figures brought into step with what was there already.
-LOG, FIGURES = {"log_entry", "log_head", "log_entry_family"}, {"visit_fact", "year_tally", "stale_family"}
+LOG, FIGURES = (
+    {"log_entry", "log_head", "log_entry_family"},
+    {"visit_fact", "year_tally", "stale_family", "kept_forecast"},
+)
 MARKS_OF_LOOKING = LOG | FIGURES | {"challenge", "sign_in_attempt"}
 
 

@@ -131,7 +131,7 @@ def due_rows(due: Sequence[DueInMonth], units: Mapping[int, str]) -> list[list[s
         [
             units.get(one.unit_id, "–"),
             month_words(one.month),
-            one.step_code,
+            one.step_code or "–",
             "Öppet nu" if one.is_open else "Inte öppet än",
             number_words(one.number),
         ]
@@ -141,6 +141,11 @@ def due_rows(due: Sequence[DueInMonth], units: Mapping[int, str]) -> list[list[s
 
 def booked_rows(lines: Sequence[BookedVisit]) -> list[list[str]]:
     return [
-        [one.reference, f"{day_words(one.starts_at)}, kl. {clock_words(one.starts_at)}", one.unit_name, one.step_code]
+        [
+            one.reference,
+            f"{day_words(one.starts_at)}, kl. {clock_words(one.starts_at)}",
+            one.unit_name,
+            one.step_code or "–",
+        ]
         for one in lines
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from hembesok_field.access.tables import Unit
 from hembesok_field.booking.rules import ORDINARY_WAY
 from hembesok_field.booking.tables import Hold
-from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.queries import consent_in_force, may_know_steps
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import By
@@ -135,7 +135,8 @@ def booked_visits(
 ) -> tuple[list[BookedVisit], int, int]:
     """One page of the extended visits that have a time, how many of it may not be shown, and how many there are.
 
-    Not shown: families with protected identity, and for a municipality those without consent in force.
+    Not shown: families with protected identity, and for a municipality those without consent in force; nor, for one
+    that sees by count only, which visit it is.
     """
     own(by, scope)
     may_be_shown: ColumnElement[bool] = ~Family.is_protected
@@ -154,7 +155,8 @@ def booked_visits(
         rows = session.execute(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
     shown = [row for row in rows if row[-1]]
     db.saw(session, {row.family_id for row in shown})
-    lines = [BookedVisit(row.reference, row.starts_at, row.name, row.step_code) for row in shown]
+    knows = may_know_steps(session, by)
+    lines = [BookedVisit(row.reference, row.starts_at, row.name, row.step_code if knows else "") for row in shown]
     return lines, len(rows) - len(shown), total
 
 

@@ -13,7 +13,7 @@ from hembesok_field.access.tables import Assignment, Unit
 from hembesok_field.booking.queries.diaries import diaries_of
 from hembesok_field.booking.rules import ORDINARY_WAY
 from hembesok_field.booking.tables import Hold
-from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.queries import consent_in_force, may_know_steps
 from hembesok_field.family.rules import Answer
 from hembesok_field.family.tables import Child, Family, Participation
 from hembesok_field.kernel import clock
@@ -113,7 +113,10 @@ def due_by(session: Session, by: By, scope: Scope, today: date, last: date) -> l
 
 
 def due_in_months(session: Session, by: By, scope: Scope, today: date, last: date) -> list[DueInMonth]:
-    """The extra steps of `due_by` by unit and the month when they are due: the list behind it, without families."""
+    """The extra steps of `due_by` by unit and the month when they are due: the list behind it, without families.
+
+    To one that sees by count only the steps have no code.
+    """
     must_own(by, scope)
     side = Participation.bvc_id if scope.is_region else Participation.partner_id
     steps = _steps_in(session, scope)
@@ -129,11 +132,12 @@ def due_in_months(session: Session, by: By, scope: Scope, today: date, last: dat
     found: Counter[tuple[int, date, bool, str]] = Counter()
     with across(session):
         rows = session.execute(wanted).all()
+    knows = may_know_steps(session, by)
     for unit_id, version_id, code, born_on, number in rows:
         window = window_of(steps[version_id][code], _as_date(born_on))
         if window is not None:
             month = max(window.target_on, today).replace(day=1)
-            found[unit_id, month, window.opens_on <= today, code] += number
+            found[unit_id, month, window.opens_on <= today, code if knows else ""] += number
     return [DueInMonth(*key, number) for key, number in sorted(found.items())]
 
 
