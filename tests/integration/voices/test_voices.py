@@ -119,9 +119,8 @@ def test_only_actions_touch_the_codes_and_what_waits():
     assert touching == {"voices/actions.py", "retention/actions/running.py"}
 
 
-def test_postgresql_itself_hides_what_waits_and_who_answered(asked: Town, engine: str):
-    if engine == "sqlite":
-        pytest.skip("row security is PostgreSQL's")
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_postgresql_itself_hides_what_waits_and_who_answered(asked: Town):
     codes(asked.anna, 2)
     guardians_say(asked.anna, ["no"] * 6)
     staff_says(asked.bo)
