@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -142,14 +143,10 @@ FETCHED = """
 """
 
 
-def taken_in(page: Page, unlock: str, phrase: str) -> object:
-    """Whether the update that waits was taken in, and whether it waits still; or that the page was loaded anew."""
+def or_fault(ask: Callable[[], object]) -> object:
+    """What the page says, or the browser's words for why it could not: that it was loaded anew meanwhile."""
     try:
-        return done(
-            page,
-            f"{unlock} {KEEP} {FETCHED} return [await tablet.takeUpdate(), Boolean(shell.waiting)];",
-            phrase=phrase,
-        )
+        return ask()
     except Error as gone:
         return gone.message
 
@@ -163,7 +160,8 @@ def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
     first.context.route("**/api/v1/sync*", lambda route: route.abort("internetdisconnected"))
     first.goto("/falt")
     unlock = "const [{id}] = (await tablet.self()).people; await tablet.unlock(id, {passphrase: given.phrase});"
-    before = done(
+    written = partial(
+        done,
         first,
         f"""{unlock}
         const [visit] = (await tablet.day()).visits;
@@ -182,6 +180,8 @@ def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
         {OUTBOX}""",
         phrase=phrase,
     )
+    before = or_fault(written)
+    assert isinstance(before, list), before
     assert len(before) == 5
 
     for version in (2, 3):
@@ -190,8 +190,9 @@ def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
         other = first.context.new_page()
         other.goto("/falt")
         if version == 2:
-            assert taken_in(other, unlock, phrase) == [False, True]
-            assert first.evaluate("() => typeof window.release") == "function"  # the form's page was not loaded anew
+            script = f"{unlock} {KEEP} {FETCHED} return [await tablet.takeUpdate(), Boolean(shell.waiting)];"
+            assert or_fault(partial(done, other, script, phrase=phrase)) == [False, True]
+            assert or_fault(partial(first.evaluate, "() => typeof window.release")) == "function"  # not loaded anew
             first.evaluate("() => window.release()")
         with other.expect_event("framenavigated"):
             other.evaluate(
