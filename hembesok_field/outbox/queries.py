@@ -6,7 +6,7 @@ Those without `by` are asked by the program itself, for what it writes and sends
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
@@ -157,21 +157,24 @@ def words_seen(session: Session, by: Who, language: str) -> Words:
     text = text_in(language)
     if text is None:
         raise NotFound
+    return Words(text, *review_of(session, by, language, text.digest))
+
+
+def review_of(
+    session: Session, by: Who, language: str, digest: str
+) -> tuple[str, date, str, datetime] | tuple[None, None, None, None]:
+    """For the asker's authority: who has reviewed these very words and when, and who signed that and when."""
     signed = (
-        select(TextReview, Person.name)
+        select(TextReview.reviewer, TextReview.reviewed_on, Person.name, TextReview.at)
         .join(Assignment, Assignment.id == TextReview.signed_by)
         .join(Person, Person.id == Assignment.person_id)
-        .where(
-            TextReview.authority_id == by.authority_id,
-            TextReview.language == language,
-            TextReview.digest == text.digest,
-        )
+        .where(TextReview.authority_id == by.authority_id, TextReview.language == language, TextReview.digest == digest)
     )
     found = session.execute(signed).one_or_none()
     if found is None:
-        return Words(text)
-    review, name = found
-    return Words(text, review.reviewer, review.reviewed_on, name, review.at)
+        return None, None, None, None
+    reviewer, reviewed_on, signed_by, at = found
+    return reviewer, reviewed_on, signed_by, at
 
 
 def numbers_seen(session: Session, by: Who) -> list[UnitNumber]:

@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hembesok_field.access.tables import Assignment, Person, Unit
+from hembesok_field.access.tables import Unit
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Who
 from hembesok_field.kernel.walls import across
+from hembesok_field.outbox.queries import review_of
 from hembesok_field.outbox.tables import TextReview
 from hembesok_field.statistics.queries.scopes import must_own
 from hembesok_field.statistics.shapes import Scope
@@ -66,18 +67,4 @@ def words_seen(session: Session, by: Who, language: str) -> Words:
     text = text_in(language)
     if text is None:
         raise NotFound
-    signed = (
-        select(TextReview, Person.name)
-        .join(Assignment, Assignment.id == TextReview.signed_by)
-        .join(Person, Person.id == Assignment.person_id)
-        .where(
-            TextReview.authority_id == by.authority_id,
-            TextReview.language == language,
-            TextReview.digest == text.digest,
-        )
-    )
-    found = session.execute(signed).one_or_none()
-    if found is None:
-        return Words(text)
-    review, name = found
-    return Words(text, review.reviewer, review.reviewed_on, name, review.at)
+    return Words(text, *review_of(session, by, language, text.digest))
