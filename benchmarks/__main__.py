@@ -7,6 +7,7 @@ import argparse
 import os
 import platform
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -34,7 +35,12 @@ def main() -> None:
     wishes = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     wishes.add_argument("--share", type=float, default=1.0, help="how much of the nation")
     wishes.add_argument("--engine", choices=house.ENGINES, action="append", help="one engine only")
+    alone = {"field": _field_alone, "feed": _feed_alone, "slots": _of_joint_times}
+    wishes.add_argument("--only", choices=alone, help="one table, in its place on the page")
     given = wishes.parse_args()
+    if given.only:
+        _put(alone[given.only]())
+        return
     sizes = [max(int(size * given.share), 500) for size in SIZES]
     found: Found = {"statistics": [], "pages": [], "stores": [], "feed": [], "field": []}
     versions, load = [], os.getloadavg()[0]
@@ -72,11 +78,15 @@ def _engine(server: Server | None, sizes: list[int], rows: int, found: Found) ->
         with house.opened(server, today) as app:
             found["stores"].append(tried(name, what, 1, goal, partial(work, app)))
     with house.opened(server, TODAY) as app:
-        try:
-            found["feed"] += feed.feed(name, app)
-        except NotMeasured as why:
-            found["feed"].append(Line(name, f"not measured: {why}", ("", "", ""), feed.MANY.format(feed.WHOLE_GOAL)))
+        found["feed"] += _feed(name, app)
     return name
+
+
+def _feed(name: str, app: Flask) -> list[Line]:
+    try:
+        return [*feed.feed(name, app)]
+    except NotMeasured as why:
+        return [Line(name, f"not measured: {why}", ("", "", ""), feed.MANY.format(feed.WHOLE_GOAL))]
 
 
 def _part(line: Line) -> str:
@@ -99,6 +109,68 @@ def _refresh() -> None:
         actions.refresh(session)
 
 
+def _field_alone() -> Table:
+    return _of_the_field(field.measured())
+
+
+def _feed_alone() -> Table:
+    lines: list[Line] = []
+    for engine in house.ENGINES:
+        server = start_postgres(settings=house.LIKE_IN_EARNEST) if engine == "postgresql" else None
+        try:
+            with house.opened(server, TODAY) as app:
+                lines += _feed(house.version(), app)
+        finally:
+            if server:
+                server.stop()
+    return _of_the_feed(lines)
+
+
+def _of_the_field(lines: list[Line]) -> Table:
+    return Table(
+        "The app for the field",
+        field.COLUMNS,
+        lines,
+        "In Debian's Chromium, with WebPageTest's slow 3G (400 kbit/s both ways, 400 ms there and back) and a"
+        " processor four times slower. Bytes are those of what came and went, as packed as they were sent."
+        " Medians of cold starts. An ordinary joint visit is recorded in at most eight taps"
+        " (`tests/browser/test_field.py`).\n\n",
+    )
+
+
+def _of_the_feed(lines: list[Line]) -> Table:
+    return Table(
+        "A calendar address",
+        feed.COLUMNS,
+        lines,
+        f"A calendar of {feed.VISITS} visits asked for over HTTP, {feed.AT_ONCE} at a time: of the program behind"
+        " gunicorn with two processes, and of Radicale, as it starts by itself, with the very same entries in it."
+        " Radicale sends all of it each time; it is compared with both the whole and the answer that nothing"
+        " has changed.\n\n",
+    )
+
+
+def _of_joint_times() -> Table:
+    return Table(
+        "Joint times",
+        slots.COLUMNS,
+        [tried("–", "joint times", len(slots.COLUMNS), slots.GOAL, slots.slots)],
+        "The best joint times for one visit, among all pairs of a unit of eight nurses and a partner unit of six."
+        " The loop asks of every half hour and every pair whether it touches any taken hour; it finds the same"
+        " days, or nothing is measured.\n\n",
+    )
+
+
+def _put(table: Table) -> None:
+    """The table in place of the page's own of that name, or last; the others stand as they were measured."""
+    print(table)
+    head, *before = PAGE.read_text().rstrip().split("\n## ")
+    others = [one for one in before if not one.startswith(table.heading)]
+    day = f"Measured {date.today()}, after the others.\n\n"  # noqa: DTZ011
+    own = str(replace(table, note=day + table.note)).removeprefix("## ").rstrip()
+    PAGE.write_text("\n## ".join([head, *(one.rstrip() + "\n" for one in [*others, own])]))
+
+
 def _page(found: Found, versions: list[str], visits: int, load: float) -> str:
     tables = (
         Table(
@@ -118,33 +190,10 @@ def _page(found: Found, versions: list[str], visits: int, load: float) -> str:
             f" Familjer as the nurse with most to do sees them, the others as the coordinator of region"
             f" {measurements.REGION}.\n\n",
         ),
-        Table(
-            "A calendar address",
-            feed.COLUMNS,
-            found["feed"],
-            f"A calendar of {feed.VISITS} visits asked for over HTTP, {feed.AT_ONCE} at a time: of the program behind"
-            " gunicorn with two processes, and of Radicale, as it starts by itself, with the very same entries in it."
-            " Radicale sends all of it each time; it is compared with both the whole and the answer that nothing"
-            " has changed.\n\n",
-        ),
+        _of_the_feed(found["feed"]),
         Table("What is stored at one time", ("seconds",), found["stores"]),
-        Table(
-            "The app for the field",
-            field.COLUMNS,
-            found["field"],
-            "In Debian's Chromium, with WebPageTest's slow 3G (400 kbit/s both ways, 400 ms there and back) and a"
-            " processor four times slower. Bytes are those of what came and went, as packed as they were sent."
-            " Medians of cold starts. An ordinary joint visit is recorded in at most eight taps"
-            " (`tests/browser/test_field.py`).\n\n",
-        ),
-        Table(
-            "Joint times",
-            slots.COLUMNS,
-            [tried("–", "joint times", len(slots.COLUMNS), slots.GOAL, slots.slots)],
-            "The best joint times for one visit, among all pairs of a unit of eight nurses and a partner unit of six."
-            " The loop asks of every half hour and every pair whether it touches any taken hour; it finds the same"
-            " days, or nothing is measured.\n\n",
-        ),
+        _of_the_field(found["field"]),
+        _of_joint_times(),
     )
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {', '.join(versions)}"
     head = (

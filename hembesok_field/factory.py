@@ -40,6 +40,7 @@ from hembesok_field.review.views import blueprint as review
 from hembesok_field.statistics.api import blueprint as statistics_api
 from hembesok_field.statistics.views import blueprint as statistics
 from hembesok_field.sync.api import blueprint as sync_api
+from hembesok_field.sync.api import page as sync_page
 from hembesok_field.sync.views import blueprint as sync
 from hembesok_field.voices.views import blueprint as voices
 from hembesok_field.web.address import answer_at
@@ -63,6 +64,7 @@ ROOMS = (
     outbox,
     record,
     sync,
+    sync_page,
     statistics,
     voices,
     returns,

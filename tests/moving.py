@@ -36,6 +36,8 @@ class Built:
         self.app.config.clear()
         self.app.config.update(self._config, HEMBESOK=given, SQLALCHEMY_DATABASE_URI=given.database_url)
         self.app._got_first_request = False  # a test may hang up a page of its own, as long as nobody has asked
+        with self.app.app_context():
+            db.engine.dispose()  # whoever asked after the last test was over was let in to its database
         clock.stand_still(given.today)
         keys.hold(given.keys)
         return self.app

@@ -66,6 +66,9 @@ TABLET_ENDED = {
     TabletEnd.HANDED_IN: "{name} lämnar in det som väntar nästa gång den har nät, och tömmer sig sedan.",
     TabletEnd.LOST: "{name} är spärrad. Alla som var inloggade på den är utloggade.",
 }
+TABLET_FOUND = (
+    "{name} är återfunnen. Logga in på den med nät: den lämnar in det som väntar. Sedan görs den redo på nytt."
+)
 DUTIES = {
     Duty.FIELD: "gör hembesök",
     Duty.COORDINATOR: "samordnar",
@@ -83,7 +86,7 @@ def post_words(post: Post) -> str:
 def tablet_words(tablet: TabletSeen) -> str:
     """How a tablet is, as far as the server knows: who had it last, and what it then carried."""
     if tablet.ending is not None:
-        gone = "tömd" if tablet.wiped_at else "har inte hörts av sedan dess"
+        gone = "tömd" if tablet.wiped_at else "har inte sagt att den är tömd än"
         return f"{'Anmäld borta' if tablet.ending is TabletEnd.LOST else 'Avslutad'}, {gone}"
     if tablet.seen_at is None:
         return "Har inte lämnat in något än"

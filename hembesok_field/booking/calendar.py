@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import Calendar, Event, vCalAddress, vDuration
 from recurring_ical_events import of
 
-from hembesok_field.booking.rules import Span, Step, StepFact
+from hembesok_field.booking.rules import Rule, Span, Step, StepFact, are_too_many
 from hembesok_field.booking.shapes import Entry
 from hembesok_field.kernel import clock
 
@@ -193,23 +193,55 @@ class NotACalendar(ValueError):
 def taken_in(body: bytes, first: date, last: date) -> list[Span]:
     """The hours of someone's own calendar that are taken on these Swedish days; what for is not looked at.
 
-    Recurrences and their exceptions are expanded. Free, cancelled and declined entries take nothing, nor do our own
-    (she may have put our calendar into hers). A time without a zone, and a whole day, is Swedish.
+    Recurrences and their exceptions are expanded, but not for ever (`rules.turns`). Free, cancelled and declined
+    entries take nothing, nor do our own (she may have put our calendar into hers). A time without a zone, and a whole
+    day, is Swedish. Some publish their taken hours alone, without entries (VFREEBUSY).
     """
     opens_at, closes_at = clock.day_bounds(first)[0], clock.day_bounds(last)[1]
     try:
-        calendars = Calendar.from_ical(body, multiple=True)
+        calendars = [_with_lengths(one) for one in Calendar.from_ical(body, multiple=True)]
+        if are_too_many([found for one in calendars for found in _rules_in(one)], first, last):
+            raise NotACalendar
         events = [(event, _owner_of(one)) for one in calendars for event in of(one).between(opens_at, closes_at)]
         spans = [_span_of(event) for event, owner in events if _takes_time(event, owner)]
+        spans += [span for one in calendars for span in _published(one)]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as wrong:
         raise NotACalendar from wrong
     if not calendars:
         raise NotACalendar
-    return [span for span in spans if span]
+    return [span for span in spans if span and span.ends_at > opens_at and span.starts_at < closes_at]
+
+
+def _rules_in(one: Calendar) -> list[tuple[Rule, date]]:
+    """Each rule that repeats something, with the day it begins."""
+    return [(rule, event.start) for event in one.events for rule in _listed(event.get("RRULE"))]
+
+
+def _published(one: Calendar) -> list[Span | None]:
+    """The hours that are said to be taken and nothing more; what is not said to be free is taken (RFC 5545, 3.2.9)."""
+    periods = [period for part in one.walk("VFREEBUSY") for period in _listed(part.get("FREEBUSY"))]
+    taken = [period for period in periods if str(period.params.get("FBTYPE", "")).upper() != "FREE"]
+    spans = [Span(_moment(period.start), _moment(period.end)) for period in taken]
+    return [span for span in spans if span.starts_at < span.ends_at]
+
+
+def _listed(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found] if found else []
 
 
 # What Exchange calls an hour when its owner can be asked: free, or at work though in another place.
 FREE = frozenset({"FREE", "WORKINGELSEWHERE"})
+
+
+LENGTH = "X-HEMBESOK-LENGTH"
+
+
+def _with_lengths(one: Calendar) -> Calendar:
+    """Whoever unfolds the entries counts their length by the clock on the wall; so each keeps what it said."""
+    for event in one.walk("VEVENT"):
+        if "DURATION" in event:
+            event[LENGTH] = event["DURATION"]
+    return one
 
 
 def _owner_of(one: Calendar) -> str:
@@ -226,18 +258,26 @@ def _takes_time(event: Any, owner: str) -> bool:
 
 
 def _has_declined(event: Any, owner: str) -> bool:
-    asked = event.get("ATTENDEE", [])
-    answers = [one for one in (asked if isinstance(asked, list) else [asked]) if str(one).lower() == owner]
+    asked = event.get("ATTENDEE")
+    answers = [one for one in _listed(asked) if str(one).lower() == owner]
     return any(str(one.params.get("PARTSTAT", "")).upper() == "DECLINED" for one in answers)
 
 
 def _span_of(event: Any) -> Span | None:
     """With the way there that Apple's calendar adds, which is taken too."""
-    span = Span(_moment(event.start), _moment(event.end))
+    span = Span(_moment(event.start), _end_of(event))
     if span.starts_at >= span.ends_at:
         return None
     way = getattr(event.get("X-APPLE-TRAVEL-DURATION"), "dt", None)
-    return Span(span.starts_at - way, span.ends_at) if isinstance(way, timedelta) else span
+    return Span(span.starts_at - max(way, timedelta(0)), span.ends_at) if isinstance(way, timedelta) else span
+
+
+def _end_of(event: Any) -> datetime:
+    """Hours are so long whatever the clocks are changed to; days are counted in the calendar (RFC 5545, 3.3.6)."""
+    length = getattr(event.get(LENGTH), "dt", None)
+    if not isinstance(length, timedelta):
+        return _moment(event.end)
+    return _moment(event.start + timedelta(days=length.days)) + timedelta(seconds=length.seconds)
 
 
 def _moment(when: date | datetime) -> datetime:

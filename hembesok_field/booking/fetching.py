@@ -25,6 +25,7 @@ from hembesok_field.kernel.identity import By
 LARGEST = 8 * 1024 * 1024  # bytes: a calendar of ten years weighs a tenth of it
 PATIENCE = Timeout(connect=5, read=20)  # seconds
 MOST_HOPS = 4
+LONGEST_TAG = 200  # characters, as the table has room for
 AHEAD = timedelta(days=400)  # the programme is fifteen months; nobody's calendar is right further on
 READ_EVERY = timedelta(minutes=25)  # the timer comes every half hour
 MOVED = {301, 302, 303, 307, 308}
@@ -50,9 +51,18 @@ def address_in(typed: str) -> str | None:
     """The address as it is kept; calendars call theirs webcal. None for what cannot be one."""
     typed = typed.strip()
     scheme, found, rest = typed.partition("://")
-    if not found or scheme.lower() not in {"http", "https", "webcal", "webcals"} or not urlsplit(typed).hostname:
+    if not found or scheme.lower() not in {"http", "https", "webcal", "webcals"} or not _names_a_host(typed):
         return None
     return f"{'http' if scheme.lower() == 'http' else 'https'}://{rest}"
+
+
+def _names_a_host(address: str) -> bool:
+    """Whether anyone could be asked there: a name that can be looked up, and a port that can be."""
+    try:
+        parts = urlsplit(address)
+        return bool((parts.hostname or "").encode("idna")) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def read_calendar(person_id: int, by: By, inner_hosts: Collection[str]) -> CalendarFault | None:
@@ -93,17 +103,29 @@ def taken_from_file(body: bytes, today: date) -> list[Span]:
 
 
 def fetch(address: str, etag: str | None, inner_hosts: Collection[str]) -> Fetched:
-    """Follow the address to a calendar; Unread says why there is none."""
+    """Follow the address to a calendar; Unread says why there is none, also where one only looks like an address."""
+    try:
+        return _followed(address, etag, inner_hosts)
+    except ValueError as wrong:
+        raise Unread(CalendarFault.NOT_AN_ADDRESS) from wrong
+
+
+def _followed(address: str, etag: str | None, inner_hosts: Collection[str]) -> Fetched:
     for _ in range(MOST_HOPS):
         status, headers, body = _ask(urlsplit(address), etag, inner_hosts)
         if status == 304:
             return Fetched(None, etag)
         if status == 200:
-            return Fetched(body, headers.get("ETag"))
+            return Fetched(body, _tag(headers.get("ETag", "")))
         if status not in MOVED:
             raise Unread(_fault_of(status))
         address = urljoin(address, headers.get("Location", ""))
     raise Unread(CalendarFault.NOT_AN_ADDRESS)
+
+
+def _tag(told: str) -> str | None:
+    """Kept to ask with, if it is as a tag should be; what is not costs no more than a whole reading next time."""
+    return told if 0 < len(told) <= LONGEST_TAG and told.isprintable() else None
 
 
 def _fault_of(status: int) -> CalendarFault:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     IntegerField,
     RadioField,
     SelectField,
@@ -73,7 +74,10 @@ def _day_in(word: str | None, today: date) -> date | None:
 
 
 class BookForm(HouseForm):
-    """A proposed time or one's own, who goes and for how long. Filled in from the page that it stands on."""
+    """A proposed time or one's own, who goes and for how long. Filled in from the page that it stands on.
+
+    `drawn`: one's own time as the page showed it; only a page that has both sends it.
+    """
 
     slot = RadioField("Tid", choices=[], validate_choice=False)
     day = DateField("Dag", [Optional()])
@@ -86,6 +90,11 @@ class BookForm(HouseForm):
     car = IntegerField(validators=[Optional()])
     interpreter = IntegerField(validators=[Optional()])
     way = StringField(validators=[Optional()])
+    drawn = StringField(validators=[Optional()])
+
+    def own_time(self) -> str:
+        """One's own day and hour as they stand in the form."""
+        return f"{self.day.data or ''}/{self.wall.data or ''}"
 
     def take_way(self) -> None:
         """A pressed way out brings its own hour, length and people, and what it does without; one that cannot be read
@@ -94,11 +103,16 @@ class BookForm(HouseForm):
         people = _numbers(staff.split(","))
         if people and _numbers([minutes]):
             self.slot.data, self.minutes.data, self.staff.data = slot, int(minutes), list(people)
+            self.drawn.data = None
             if without in {"car", "interpreter"}:
                 self[without].data = rules.NONE
 
     def moment(self) -> datetime:
-        """The chosen moment. Refused when nothing is chosen, and when the clocks skip it that night."""
+        """The chosen moment. Refused when nothing is chosen, when a proposal stands chosen although one's own time was
+        typed, and when the clocks skip it that night."""
+        if self.slot.data not in (OWN, None, "") and self.drawn.data and self.own_time() != self.drawn.data:
+            self.slot.data = OWN
+            raise Refused(Reason.TWO_TIMES)
         day, wall = self._chosen()
         if day is None or wall is None:
             raise Refused(Reason.NO_TIME_CHOSEN)
@@ -113,6 +127,8 @@ class BookForm(HouseForm):
         try:
             wished = datetime.fromisoformat(self.slot.data)
         except ValueError:
+            return None, None
+        if not clock.FIRST_YEAR <= wished.year <= clock.LAST_YEAR:
             return None, None
         return wished.date(), wished.time()
 
@@ -133,7 +149,14 @@ def given(field: DateField) -> date:
     return field.data
 
 
-class WeekForm(HouseForm):
+class HoursForm(HouseForm):
+    """A part of Mina tider, which knows at which of its fields a refusal has its sentence."""
+
+    def where(self, no: Refused) -> Field | None:
+        return None
+
+
+class WeekForm(HoursForm):
     """Seven weekdays with from and to, both empty on a day that is not worked, and the day they hold from."""
 
     from_on = DateField("Gäller från", [InputRequired()])
@@ -165,11 +188,29 @@ class WeekForm(HouseForm):
             raise Refused(Reason.HALF_HOURS)
         return tuple((begins, ends) if begins and ends else None for begins, ends in typed)
 
+    def where(self, no: Refused) -> Field | None:
+        days = [(begins, ends) for _, begins, ends in self.days()]
+        if no.reason is Reason.HALF_HOURS:
+            return next(hour for day in days if _is_half(*day) for hour in day if hour.data is None)
+        if no.reason is Reason.HOURS_BACKWARDS:
+            return next(ends for begins, ends in days if is_backwards(begins, ends))
+        return days[0][0] if no.reason is Reason.NO_HOURS else None
 
-class LimitForm(HouseForm):
+
+def _is_half(begins: TimeField, ends: TimeField) -> bool:
+    return (begins.data is None) is not (ends.data is None)
+
+
+def is_backwards(begins: TimeField, ends: TimeField) -> bool:
+    return bool(begins.data and ends.data and begins.data >= ends.data)
+
+
+class LimitForm(HoursForm):
     most_visits = IntegerField("Flest hembesök på en dag", [Optional()])
     lunch_begins = TimeField("Lunch från", [Optional()])
     lunch_ends = TimeField("Lunch till", [Optional()])
+    earliest = TimeField("Hemma hos en familj tidigast", [Optional()])
+    latest = TimeField("Klar hos en familj senast", [Optional()])
     transport = RadioField(
         "Hur tar du dig till besöken?", choices=choices_of({"": "Som enheten", **TRANSPORTS}), default=""
     )
@@ -179,6 +220,14 @@ class LimitForm(HouseForm):
         if (begins is None) is not (ends is None):
             raise Refused(Reason.HALF_HOURS)
         return (begins, ends) if begins and ends else None
+
+    def where(self, no: Refused) -> Field | None:
+        lunch = (self.lunch_begins, self.lunch_ends)
+        if no.reason is Reason.HALF_HOURS:
+            return next(hour for hour in lunch if hour.data is None)
+        if no.reason is Reason.HOURS_BACKWARDS:
+            return self.lunch_ends if is_backwards(*lunch) else self.latest
+        return self.most_visits
 
 
 class BaseForm(HouseForm):
@@ -239,7 +288,7 @@ def transports_in(sent: MultiDict[str, str]) -> dict[int, Transport | None]:
 PERSON = "person-"
 
 
-class AwayForm(HouseForm):
+class AwayForm(HoursForm):
     """Whole days, or with hours from and to."""
 
     first_on = DateField("Från och med", [InputRequired()])
@@ -261,6 +310,14 @@ class AwayForm(HouseForm):
         if starts_at is None or ends_at is None:
             raise Refused(Reason.NO_SUCH_TIME)
         return starts_at, ends_at
+
+    def where(self, no: Refused) -> Field | None:
+        if no.reason is Reason.NO_SUCH_TIME:
+            return self.begins
+        is_one_day = self.last_on.data in (None, self.first_on.data)
+        if no.reason is Reason.HOURS_BACKWARDS and is_one_day:
+            return self.ends
+        return self.last_on if self.last_on.data else self.first_on
 
 
 class IllForm(HouseForm):

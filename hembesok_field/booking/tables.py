@@ -126,19 +126,26 @@ class Away(Base):
 
 
 class DayLimit(Base):
-    """What a person wants of a day: at most so many visits, her lunch, and how she goes (None: as her unit does)."""
+    """What a person wants of a day: at most so many visits, her lunch, her hours at doors, and how she goes (None: as
+    her unit does).
+
+    `earliest`, `latest`: no visit of hers is proposed that begins before the one or ends after the other.
+    """
 
     __tablename__ = "day_limit"
     __table_args__ = (
         CheckConstraint("most_visits BETWEEN 1 AND 8", name="most_visits"),
         CheckConstraint("(lunch_begins IS NULL) = (lunch_ends IS NULL)", name="both_or_neither"),
         CheckConstraint("lunch_begins IS NULL OR lunch_begins < lunch_ends", name="lunch_ends_after_beginning"),
+        CheckConstraint("earliest < latest", name="earliest_first"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     most_visits: Mapped[int | None]
     lunch_begins: Mapped[time | None]
     lunch_ends: Mapped[time | None]
+    earliest: Mapped[time | None]
+    latest: Mapped[time | None]
     transport: Mapped[Transport | None] = mapped_column(choice(Transport, "transport"))
 
 

@@ -10,6 +10,7 @@ from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.statistics import door, queries
 from hembesok_field.statistics.pages import FIGURES
+from hembesok_field.web.words import number_words
 
 
 @command("statistics")
@@ -31,7 +32,7 @@ def statistics(year: int, authority: str, *, as_json: bool) -> None:
     click.echo(f"{scope.name} {year}")
     for key, value in figures.items():
         if key in FIGURES and not isinstance(value, dict):
-            click.echo(f"{FIGURES[key]}: {'–' if value is None else value}")
+            click.echo(f"{FIGURES[key]}: {'–' if value is None else number_words(value)}")
 
 
 COMMANDS: list[click.Command] = [statistics]

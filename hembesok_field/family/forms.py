@@ -105,6 +105,9 @@ class ChildForm(ActForm):
         Reason.NO_DATE_FOR_CHILD: "born_on",
         Reason.BORN_IN_FUTURE: "born_on",
         Reason.CORRECTED_NEEDS_DUE: "due_on",
+        Reason.DUE_TOO_FAR: "due_on",
+        Reason.DUE_NOT_NEAR_BIRTH: "due_on",
+        Reason.TWINS_APART: "born_on",
         Reason.LOOKS_LIKE_PERSONNUMMER: "name",
         Reason.TOO_LONG: "name",
     }

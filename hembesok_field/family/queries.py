@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Assignment, Authority, Collaboration, Unit
@@ -110,10 +110,15 @@ def family_in_need(session: Session, by: Who, reference: str) -> Family:
 
 def family_for(session: Session, by: By, family_id: UUID) -> Family:
     """The family, if the asker may see it; NotFound alike for one that is foreign and one that is not."""
-    family = session.scalars(select(Family).where(Family.id == family_id, visible_to(by))).one_or_none()
+    family = session.scalars(_seen_by(by), {"family_id": family_id}).one_or_none()
     if family is None:
         raise NotFound
     return family
+
+
+@lru_cache(maxsize=1024)  # as `visible_to`
+def _seen_by(by: By) -> Select[Family]:
+    return select(Family).where(Family.id == bindparam("family_id"), visible_to(by))
 
 
 def family_to_step_in_for(session: Session, by: Who, family_id: UUID) -> Family:
@@ -320,6 +325,11 @@ def sees_as(session: Session, by: Who) -> SeesFamilies:
     of_unit = select(Unit.authority_id).where(Unit.id == by.unit_id).scalar_subquery()
     wanted = select(Authority.sees_families).where(Authority.id == (of_unit if by.unit_id else by.authority_id))
     return session.scalars(wanted).one()
+
+
+def sees_more_than_counts(authority_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether an authority sees visits of families that are not its own as more than the hour and a count."""
+    return exists().where(Authority.id == authority_id, Authority.sees_families != SeesFamilies.COUNT_ONLY)
 
 
 def may_know_steps(session: Session, by: By) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -91,6 +91,9 @@ class Reason(StrEnum):
     NO_DATE_FOR_CHILD = "no_date_for_child"
     BORN_IN_FUTURE = "born_in_future"
     CORRECTED_NEEDS_DUE = "corrected_needs_due"
+    DUE_TOO_FAR = "due_too_far"
+    DUE_NOT_NEAR_BIRTH = "due_not_near_birth"
+    TWINS_APART = "twins_apart"
     ALREADY_BORN = "already_born"
     NO_GUARDIAN = "no_guardian"
     TOO_MANY_GUARDIANS = "too_many_guardians"
@@ -149,6 +152,11 @@ class EventKind(StrEnum):
 # The consent text that is read aloud or given on paper; a new wording is a new version.
 CONSENT_TEXT_VERSION = "2026-1"
 NAME_LENGTH = 120
+# Wider than nature: forty weeks and three more, half a pregnancy too early, six weeks too late, four months between
+# twins. Nothing true is refused; a year or a month written wrong is, before every window is counted from it.
+LONGEST_WAIT = timedelta(days=300)
+MOST_EARLY, MOST_LATE = timedelta(days=140), timedelta(days=42)
+BETWEEN_TWINS = timedelta(days=120)
 WORDS_LENGTH = 200
 
 # Six or eight digits and four more, as personnummer and samordningsnummer are written (folkbokföringslagen 18 §).
@@ -197,7 +205,23 @@ def why_not_child(child: NewChild, today: date) -> Reason | None:
         return Reason.BORN_IN_FUTURE
     if child.uses_corrected_age and child.due_on is None:
         return Reason.CORRECTED_NEEDS_DUE
-    return why_not_text(child.name, NAME_LENGTH)
+    return _why_not_due(child, today) or why_not_text(child.name, NAME_LENGTH)
+
+
+def _why_not_due(child: NewChild, today: date) -> Reason | None:
+    """What in the day a child is or was expected cannot be so."""
+    if child.due_on is None:
+        return None
+    if child.born_on is None:
+        return Reason.DUE_TOO_FAR if child.due_on - today > LONGEST_WAIT else None
+    is_near = -MOST_EARLY <= child.born_on - child.due_on <= MOST_LATE
+    return None if is_near else Reason.DUE_NOT_NEAR_BIRTH
+
+
+def why_not_one_birth(days: Sequence[date | None]) -> Reason | None:
+    """Children of one birth are born close to each other; `days` are when they were born, None: not yet."""
+    born = [day for day in days if day is not None]
+    return Reason.TWINS_APART if born and max(born) - min(born) > BETWEEN_TWINS else None
 
 
 def why_not_guardian(guardian: NewGuardian) -> Reason | None:

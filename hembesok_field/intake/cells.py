@@ -35,7 +35,8 @@ class CellFault(Exception):
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Headings and codes without case, spaces, `_`, `-`, and with å/ä/ö as a/a/o, however the file spells them."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold()  # of some letters only the plain one has a small one (𝜜)
+    letters = unicodedata.normalize("NFKD", plain)
     return _JOINTS.sub("", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 

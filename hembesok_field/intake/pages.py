@@ -84,10 +84,8 @@ def _cell(value: object) -> str:
 
 
 def nothing_stored(reading: Reading) -> str:
-    rows = len(reading.rejected)
-    if not rows:
-        return "Ingenting lagrades."
-    return f"Ingenting lagrades. {rows} {'rad' if rows == 1 else 'rader'} behöver rättas."
+    rows = _to_mend(reading)
+    return f"Ingenting lagrades. {rows} behöver rättas." if rows else "Ingenting lagrades."
 
 
 def left_out(count: int, target: str, *, is_dry: bool = False) -> str:
@@ -151,16 +149,26 @@ def row_words(count: int) -> str:
     return "1 rad" if count == 1 else f"{count} rader"
 
 
+def _to_mend(reading: Reading) -> str:
+    """The rows with a fault of their own; a row that hangs on them, or on its heading, is right as it stands."""
+    wrong = {fault.at for fault in reading.faults}
+    hanging = sum(row.at not in wrong for row in reading.rejected)
+    mend = len(reading.rejected) - hanging
+    if mend and hanging:
+        return f"{row_words(mend)}, som {row_words(hanging)} till hänger på,"
+    return row_words(mend) if mend else ""
+
+
 def lead(preview: Preview) -> str:
     """The answer first: may it be stored, and what would it do?"""
     reading = preview.reading
     if not reading.is_readable:
         return "Något blad går inte att läsa. Ingenting är lagrat."
-    bad = len(reading.rejected)
-    if bad and not reading.good_count:
-        return f"Ingen rad kan läsas in. {row_words(bad)} behöver rättas."
-    if bad:
-        return f"{row_words(bad)} behöver rättas. {row_words(reading.good_count)} är rätt. Ingenting är lagrat än."
+    if reading.rejected and not reading.good_count:
+        return f"Ingen rad kan läsas in. {_to_mend(reading)} behöver rättas."
+    if reading.rejected:
+        right = row_words(reading.good_count)
+        return f"{_to_mend(reading)} behöver rättas. {right} är rätt. Ingenting är lagrat än."
     new, changed_rows = (
         sum(found.get(kept, 0) for found in preview.counts.values()) for kept in (Kept.NEW, Kept.CHANGED)
     )

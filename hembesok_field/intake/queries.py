@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Authority, Collaboration, Unit
 from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.rules import EndReason
 from hembesok_field.family.tables import Child, ConsentWord, Family, Participation
 from hembesok_field.intake.shapes import (
     Known,
@@ -87,6 +88,7 @@ def known(session: Session, by: By, mentioned: Mentioned, home: str | None = Non
         units={unit.code: unit for unit in _units(session)},
         families=tuple(_families(session, mentioned, codes, may)),
         visits=tuple(_visits(session, mentioned, may)),
+        moved_away=_moved_away(session, by, mentioned.families, home),
         closed_families=_closed(session, Family.reference, mentioned.families, home, may),
         closed_visits=_closed(session, Visit.reference, mentioned.visits, home, may),
         shared=_shared(session, mentioned, may) if is_partner else {},
@@ -119,6 +121,31 @@ def _closed(
         return frozenset(
             (home, one) for some in pieces(references) for one in session.scalars(taken.where(reference.in_(some)))
         )
+
+
+def _moved_away(session: Session, by: By, references: Iterable[str], home: str | None) -> dict[tuple[str, str], str]:
+    """By the code of a region and their reference: those that moved out of it in the program, and where they live.
+
+    Nobody but the operator learns it of another region than her own.
+    """
+    where, other = aliased(Authority), aliased(Family)
+    left = (
+        select(Authority.code, Family.reference, where.code)
+        .select_from(Participation)
+        .join(Family, Family.id == Participation.family_id)
+        .join(where, where.id == Family.region_id)
+        .join(Unit, Unit.id == Participation.bvc_id)
+        .join(Authority, Authority.id == Unit.authority_id)
+        .where(Participation.end_reason == EndReason.MOVED, Authority.id != Family.region_id)
+        .where(true() if isinstance(by, Operator) else Authority.code == home)
+    )
+    is_other = exists().where(other.region_id == Authority.id, other.reference == Family.reference)
+    with across(session):
+        return {
+            (code or "", reference): lives_in or ""
+            for some in pieces(references)
+            for code, reference, lives_in in session.execute(left.where(Family.reference.in_(some), ~is_other))
+        }
 
 
 def _shared(session: Session, mentioned: Mentioned, may: ColumnElement[bool]) -> dict[tuple[str, str], SharedVisit]:
@@ -156,13 +183,15 @@ def _families(
         for family, code, participation, version_id in session.execute(stmt):
             before = found.get(family.id)
             own = steps.get(version_id, ()) if version_id else ()
+            # One that goes on after a move has no offer of its own: it began where the first one did.
+            begun = before if before and participation.offered_on is None else participation
             found[family.id] = StoredFamily(
                 region=code or "",
                 reference=family.reference,
                 bvc=codes[family.bvc_id],
                 social_services=codes[family.partner_id] if family.partner_id else None,
-                offered_on=participation.offered_on if participation else None,
-                started_on=participation.started_on if participation else None,
+                offered_on=begun.offered_on if begun else None,
+                started_on=begun.started_on if begun else None,
                 ended_on=participation.ended_on if participation else None,
                 guardians=family.guardian_count,
                 steps=(*(before.steps or () if before else ()), *own) or None,
@@ -207,13 +236,13 @@ def _steps_at(session: Session, codes: dict[int, str]) -> dict[str, tuple[str, .
 
 
 def _visits(session: Session, mentioned: Mentioned, may: ColumnElement[bool]) -> Iterator[StoredVisit]:
-    last = select(func.max(Attestation.id).label("id")).group_by(Attestation.visit_id).subquery()
+    later = aliased(Attestation)
+    last = select(func.max(later.id)).where(later.visit_id == Visit.id).scalar_subquery()
     base = (
         select(Visit.id, Authority.code, Visit.reference, Family.reference, Attestation.starts_at)
         .join(Authority, Authority.id == Visit.region_id)
         .join(Family, Family.id == Visit.family_id)
-        .join(Attestation, Attestation.visit_id == Visit.id)
-        .join(last, last.c.id == Attestation.id)
+        .join(Attestation, Attestation.id == last)
         .where(may)
     )
     seen: set[UUID] = set()

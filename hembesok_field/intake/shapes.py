@@ -43,6 +43,7 @@ class CautionKind(StrEnum):
     NO_PARTNER_UNIT = "no_partner_unit"
     NO_COLLABORATION = "no_collaboration"
     MORE_GUARDIANS = "more_guardians"
+    CONSENT_TO_COME = "consent_to_come"
     GRANT_SUM = "grant_sum"
     GRANT_UNUSED = "grant_unused"
 
@@ -253,6 +254,8 @@ class SharedVisit:
 class Known:
     """All units and pairs; of families and visits at least those that `checking.mentioned` names.
 
+    `moved_away`: families by the region that they have left in the program, which has no other of that reference, and
+    the region where they live.
     `steps_at`: the codes of a new family's programme by BVC, where it is not the standard one.
     Only for a reader on the page: `closed_…` are references of her region that are not hers to write,
     `shared` the visits that a municipality may confirm; each by region and reference.
@@ -263,6 +266,7 @@ class Known:
     visits: tuple[StoredVisit, ...] = ()
     collaborations: tuple[StoredCollaboration, ...] = ()
     steps_at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moved_away: Mapping[tuple[str, str], str] = field(default_factory=dict)
     closed_families: frozenset[tuple[str, str]] = frozenset()
     closed_visits: frozenset[tuple[str, str]] = frozenset()
     shared: Mapping[tuple[str, str], SharedVisit] = field(default_factory=dict)

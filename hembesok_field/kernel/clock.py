@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond these no child is in a programme, and calendars end
 _fixed_day: date | None = None
 
 

@@ -19,7 +19,7 @@ from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
 from hembesok_field.outbox import pages, queries
 from hembesok_field.outbox.rules import Channel, FamilyWay, Fault, Kind
-from hembesok_field.outbox.shapes import Text
+from hembesok_field.outbox.shapes import MessageText
 from hembesok_field.outbox.tables import Outgoing
 from hembesok_field.outbox.texts import text_in
 
@@ -152,7 +152,7 @@ def _to_family(session: Session, row: Outgoing) -> ToFamily:
     )
 
 
-def said(text: Text, kind: Kind, starts_at: datetime, phone: str) -> str:
+def said(text: MessageText, kind: Kind, starts_at: datetime, phone: str) -> str:
     """A text with its day, time and number: nothing else of anyone is put into it."""
     local = clock.swedish(starts_at)
     facts: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.outbox.rules import MOST_TRIES, Channel, FamilyWay, Fault, Kind, Reason, StaffReminder, State
-from hembesok_field.outbox.shapes import Backlog, GuardianWish, NotTold, Text, Undelivered, Words
+from hembesok_field.outbox.shapes import Backlog, GuardianWish, NotTold, SomeText, Text, Undelivered, Words
 from hembesok_field.web.words import (
     HARD_SPACE,
     count_words,
@@ -139,12 +139,12 @@ def hindrances(wish: GuardianWish) -> list[str]:
     return found
 
 
-def words_state(words: Words) -> str:
+def words_state(words: Words[SomeText]) -> str:
     """Who has reviewed a language's words, or that nobody has."""
     if words.text.reviewer and words.text.reviewed_on:
         return f"Granskad av {words.text.reviewer}, {short_day_words(words.text.reviewed_on)}."
     if words.reviewer is None or words.reviewed_on is None or words.signed_at is None:
-        return "Ingen har granskat texten. Den är ett utkast och skickas inte."
+        return "Ingen har granskat texten. Den är ett utkast som ingen familj möter."
     signed = f"underskrivet av {words.signed_by}, {short_day_words(words.signed_at)}"
     return f"Granskad av {words.reviewer}, {short_day_words(words.reviewed_on)}; {signed}."
 

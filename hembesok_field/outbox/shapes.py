@@ -4,23 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 from uuid import UUID
 
 
 @dataclass(frozen=True)
 class Text:
-    """What a family is told in one language, with the placeholders `{day}`, `{time}` and `{phone}`.
-
-    `digest` names these very words: who has reviewed them has reviewed no others.
-    """
+    """Words to families in one language. `digest` names these very words: who reviewed them has reviewed no others."""
 
     language: str
     name: str
     direction: str
-    day_pattern: str
-    time_pattern: str
-    subject: str
-    sentences: Mapping[str, str]
     reviewer: str
     reviewed_on: date | None
     digest: str
@@ -30,11 +24,24 @@ class Text:
         return bool(self.reviewer and self.reviewed_on)
 
 
-@dataclass(frozen=True)
-class Words:
-    """One language's words, and who has reviewed them for an authority; nobody: they are a draft and never sent."""
+SomeText = TypeVar("SomeText", bound=Text)
 
-    text: Text
+
+@dataclass(frozen=True)
+class MessageText(Text):
+    """What a family is told of its visits, with the placeholders `{day}`, `{time}` and `{phone}`."""
+
+    day_pattern: str
+    time_pattern: str
+    subject: str
+    sentences: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Words(Generic[SomeText]):
+    """One language's words, and who has reviewed them for an authority; nobody: a draft that no family meets."""
+
+    text: SomeText
     reviewer: str | None = None
     reviewed_on: date | None = None
     signed_by: str | None = None

@@ -27,7 +27,7 @@ class Outgoing(Base):
         CheckConstraint(
             "(state IN ('sent', 'taken_back', 'dead')) = (closed_at IS NOT NULL)", name="closed_at_the_end"
         ),
-        Index("ix_outgoing_state_next_at", "state", "next_at"),
+        Index("ix_outgoing_state_next_at_id", "state", "next_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

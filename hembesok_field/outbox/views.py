@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from hembesok_field.access.door import act, looking
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Duty
+from hembesok_field.kernel.identity import Duty, Who
 from hembesok_field.outbox import actions, letters, pages, queries
 from hembesok_field.outbox.forms import (
     FEED,
@@ -23,8 +23,8 @@ from hembesok_field.outbox.forms import (
     SignForm,
 )
 from hembesok_field.outbox.rules import Kind
-from hembesok_field.outbox.shapes import GuardianWish, Text
-from hembesok_field.outbox.texts import texts
+from hembesok_field.outbox.shapes import GuardianWish, MessageText, SomeText, Words
+from hembesok_field.outbox.texts import text_in, texts
 from hembesok_field.web.guard import asking
 
 blueprint = Blueprint("outbox", __name__)
@@ -71,7 +71,7 @@ def _guardian_page(form: GuardianForm, wish: GuardianWish) -> str:
     )
 
 
-def _said(text: Text, phone: str = "019-000 00 00") -> list[tuple[str, str]]:
+def _said(text: MessageText, phone: str = "019-000 00 00") -> list[tuple[str, str]]:
     """Each sentence of a language as a family would get it, with an invented hour and number."""
     example = clock.at_wall_clock(clock.today(), HALF_PAST_TEN) or clock.now()
     return [(words, letters.said(text, Kind(kind), example, phone)) for kind, words in pages.SENTENCES.items()]
@@ -117,7 +117,7 @@ def _page(form: NumberForm, refused_unit: int | None) -> ResponseReturnValue:
     with looking(by, "outbox.page") as session:
         dead = queries.undelivered(session, by)
         numbers = queries.numbers_seen(session, by)
-        words = [queries.words_seen(session, by, text.language) for text in texts()] if numbers else []
+        words = [queries.words_seen(session, by, text) for text in texts()] if numbers else []
     forms = []
     for one in numbers:
         shown = form if one.unit_id == refused_unit else NumberForm(formdata=None, phone=one.phone)
@@ -132,23 +132,22 @@ def _page(form: NumberForm, refused_unit: int | None) -> ResponseReturnValue:
 @blueprint.route("/utskick/texter/<language>", methods=["GET", "POST"])
 def words(language: str) -> ResponseReturnValue:
     """One language's words as a draft, who has reviewed them, and an admin's signature that somebody has."""
-    by, today = asking(), clock.today()
+    by = asking()
     with looking(by, "outbox.words") as session:
-        seen = queries.words_seen(session, by, language)
-    form = SignForm(data={"digest": seen.text.digest, "reviewed_on": today})
+        seen = queries.words_seen(session, by, text_in(language))
+    return signing(by, "outbox.sign", seen, "outbox/words.html", said=_said(seen.text))
+
+
+def signing(by: Who, action: str, seen: Words[SomeText], page: str, **shown: object) -> ResponseReturnValue:
+    """The page of any words to families, where an admin signs that somebody who knows the language has read them."""
+    form = SignForm(data={"digest": seen.text.digest, "reviewed_on": clock.today()})
     if form.validate_on_submit():
         try:
-            act(
-                by,
-                "outbox.sign",
-                lambda s: actions.sign_words(s, by=by, language=language, now=clock.now(), **form.told()),
-            )
+            act(by, action, lambda s: actions.sign_words(s, by=by, text=seen.text, now=clock.now(), **form.told()))
         except Refused as no:
             form.refuse(pages.sentence(no), form.at(no))
         else:
-            flash("Texten är granskad och får skickas.", "done")
-            return redirect(url_for("outbox.words", language=language))
-    shown = render_template(
-        "outbox/words.html", form=form, seen=seen, said=_said(seen.text), is_admin=by.duty is Duty.ADMIN, say=pages
-    )
-    return shown, 422 if form.is_submitted() else 200
+            flash("Texten är granskad och får användas.", "done")
+            return redirect(url_for(".words", language=seen.text.language))
+    drawn = render_template(page, form=form, seen=seen, is_admin=by.duty is Duty.ADMIN, say=pages, **shown)
+    return drawn, 422 if form.is_submitted() else 200

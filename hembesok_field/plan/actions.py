@@ -138,6 +138,8 @@ def add_visit(
     family = _ongoing_for(session, by, participation)
     if opens_on > closes_on:
         raise Refused(Reason.WINDOW_BACKWARDS)
+    if participation.started_on is not None and closes_on < participation.started_on:
+        raise Refused(Reason.WINDOW_BEFORE_START)
     reason = _checked(why)
     step = StepRule(ADDED, 0, True, None, None, None, True, True, 60)
     visit = _mint(session, participation, step, now=now)

@@ -41,7 +41,11 @@ AT_CHILD = {
     FamilyReason.NO_DATE_FOR_CHILD: "born_on",
     FamilyReason.BORN_IN_FUTURE: "born_on",
     FamilyReason.CORRECTED_NEEDS_DUE: "due_on",
+    FamilyReason.DUE_TOO_FAR: "due_on",
+    FamilyReason.DUE_NOT_NEAR_BIRTH: "due_on",
 }
+AT_TWIN = {FamilyReason.LOOKS_LIKE_PERSONNUMMER: "twin_name", FamilyReason.TOO_LONG: "twin_name"}
+AT_NAME = {FamilyReason.LOOKS_LIKE_PERSONNUMMER: "child_name", FamilyReason.TOO_LONG: "child_name"}
 
 
 class AnswerForm(ActForm):
@@ -65,6 +69,7 @@ class AddVisitForm(ActForm):
     why = StringField("Varför?", [InputRequired("Skriv kort varför.")], description="Kort och praktiskt. Inte journal.")
     at = {  # noqa: RUF012
         Reason.WINDOW_BACKWARDS: "closes_on",
+        Reason.WINDOW_BEFORE_START: "closes_on",
         Reason.NEEDS_WHY: "why",
         Reason.TOO_LONG: "why",
         Reason.LOOKS_LIKE_PERSONNUMMER: "why",
@@ -178,15 +183,18 @@ class NewFamilyForm(ActForm):
     def read(self, today: date) -> None:
         """Read all three steps; what cannot be kept has its sentence at its field."""
         self.validate()
-        self._at("born_on", family_rules.why_not_child(self.children()[0], today), AT_CHILD)
+        self._at("born_on", family_rules.why_not_child(self.children()[0], today), AT_CHILD | AT_NAME)
         if len(self.children()) > 1:
-            self._at("twin_born_on", family_rules.why_not_child(self.children()[1], today), {})
-        self._at("child_name", family_rules.why_not_text(self.child_name.data, family_rules.NAME_LENGTH), {})
+            twin = family_rules.why_not_child(self.children()[1], today)
+            births = [child.born_on for child in self.children()]
+            self._at("twin_born_on", twin or family_rules.why_not_one_birth(births), AT_TWIN)
         for who in ("guardian", "second"):
             phone, name = self._fields[f"{who}_phone"], self._fields[f"{who}_name"]
             self._at(phone.name, family_rules.why_not_phone(phone.data), {})
             self._at(name.name, family_rules.why_not_text(name.data, family_rules.NAME_LENGTH), {})
-        if self.second_phone.data and not self.second_name.data:
+        if self.guardian_name.data and not self.guardian_name.data.strip():
+            self._at("guardian_name", FamilyReason.NAME_MISSING, {})
+        if self.second_phone.data and not (self.second_name.data or "").strip():
             self._at("second_name", FamilyReason.NAME_MISSING, {})
         if self.is_protected.data and self.address.data:
             self._at("address", FamilyReason.PROTECTED_HAS_NO_ADDRESS, {})
@@ -240,7 +248,7 @@ class NewFamilyForm(ActForm):
     def guardians(self) -> list[NewGuardian]:
         first = NewGuardian(self.guardian_name.data or "", self.guardian_phone.data or None)
         second = NewGuardian(self.second_name.data or "", self.second_phone.data or None)
-        return [first, second] if second.name else [first]
+        return [first, second] if second.name.strip() else [first]
 
     def told_offer(self) -> Offer:
         answer = Answer(self.answer.data)

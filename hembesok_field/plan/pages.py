@@ -5,7 +5,7 @@ from datetime import date
 from hembesok_field.family import pages as family_pages
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.plan.rules import LineStep, Reason, StepState
-from hembesok_field.web.words import count_words, days_words, near_words, short_day_words
+from hembesok_field.web.words import count_words, days_words, near_words
 
 REFUSALS = {
     Reason.NOT_IN_PROGRAMME: "Besöket finns inte i familjens program.",
@@ -15,6 +15,7 @@ REFUSALS = {
     Reason.TOO_LONG: "Skriv högst 200 tecken.",
     Reason.LOOKS_LIKE_PERSONNUMMER: "Det ser ut som ett personnummer. Sådana ska inte stå här. Ta bort det.",
     Reason.WINDOW_BACKWARDS: "Sista dagen ligger före första dagen.",
+    Reason.WINDOW_BEFORE_START: "Då hade programmet inte börjat. Är året rätt?",
     Reason.HAS_ENDED: "Familjens program är avslutat.",
     Reason.HAS_NO_YES: "Familjen har inte tackat ja än.",
     Reason.HAS_A_PLAN: "Familjen har redan en plan.",
@@ -39,7 +40,10 @@ def step_words(code: str) -> str:
 
 
 PARTNER = "Välj vilka i socialtjänsten som ska följa med hem. De ser inget förrän familjen har sagt ja till att dela."
-AGAIN = "Varje födelse har sitt eget program och sitt eget erbjudande. Tvillingar räknas som en födelse."
+AGAIN = (
+    "Varje födelse har sitt eget program och sitt eget erbjudande. Tvillingar räknas som en födelse. Sedan visas bara "
+    "det nya barnets program. Har ett äldre syskon besök kvar, boka dem först: det som är bokat står kvar under Idag."
+)
 CONSENT = "Fråga varje vårdnadshavare för sig. Utan ett ja från alla delas inget, men ni på BVC kan börja ändå."
 PREVIEW = "Inget är sparat än. Fönstren räknas från barnets födelse och flyttar sig om datumet ändras."
 NO_PLAN_YET = "Familjen sparas utan plan. Planen görs när familjen tackar ja."
@@ -88,7 +92,7 @@ def preview_words(step: LineStep) -> str:
     """One step of a plan that is not kept yet."""
     if step.state is StepState.NOT_OFFERED or step.window is None:
         return STATES[step.state]
-    return f"{short_day_words(step.window.opens_on)}–{short_day_words(step.window.closes_on)}"
+    return days_words(step.window.opens_on, step.window.closes_on)
 
 
 def sentence(no: Refused) -> str:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Unit
@@ -118,11 +119,16 @@ def versions_for(session: Session, bvcs: Mapping[int, int], on: date) -> dict[in
 
 def visit_for(session: Session, by: By, visit_id: UUID) -> Visit:
     """The visit, if the asker may see its family; NotFound alike for one that is foreign and one that is not."""
-    wanted = select(Visit).join(Family, Family.id == Visit.family_id)
-    visit = session.scalars(wanted.where(Visit.id == visit_id, families.visible_to(by))).one_or_none()
+    visit = session.scalars(_seen_by(by), {"visit_id": visit_id}).one_or_none()
     if visit is None:
         raise NotFound
     return visit
+
+
+@lru_cache(maxsize=1024)  # as `families.visible_to`
+def _seen_by(by: By) -> Select[Visit]:
+    wanted = select(Visit).join(Family, Family.id == Visit.family_id)
+    return wanted.where(Visit.id == bindparam("visit_id"), families.visible_to(by))
 
 
 def visit_of_step(

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
     LOOKS_LIKE_PERSONNUMMER = "looks_like_personnummer"
     WINDOW_BACKWARDS = "window_backwards"
+    WINDOW_BEFORE_START = "window_before_start"
     HAS_ENDED = "has_ended"
     HAS_NO_YES = "has_no_yes"
     HAS_A_PLAN = "has_a_plan"

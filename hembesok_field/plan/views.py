@@ -1,6 +1,5 @@
 """The plan's acts, one small page each, and the three steps of *Ny familj*."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from hembesok_field.access import queries as access
 from hembesok_field.access.door import act, looking
 from hembesok_field.family import queries as families
-from hembesok_field.family.forms import ActForm, BareForm
+from hembesok_field.family.forms import BareForm
 from hembesok_field.family.rules import Answer
-from hembesok_field.family.shapes import FamilyFace
+from hembesok_field.family.views.acts import act_page, back_to, own_family, went_through
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotAllowed, Refused
 from hembesok_field.kernel.identity import Side, Who
@@ -89,7 +88,7 @@ def _preview(form: NewFamilyForm, by: Who) -> tuple[LineStep, ...]:
 
 @blueprint.route(FAMILY + "/svar", methods=["GET", "POST"])
 def answer(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.answer")
+    by, face = own_family(family_id, "family.answer")
     form = AnswerForm(data={"answered_on": clock.today()})
 
     def work(session):
@@ -99,14 +98,14 @@ def answer(family_id: UUID) -> ResponseReturnValue:
         now = clock.now()
         actions.answer_with_plan(session, by=by, participation_id=part.id, starts_on=starts_on, now=now, **told)
 
-    if _did(form, by, "family.answer", work):
-        return _back(family_id)
-    return _page(form, face, "Familjens svar", "Spara svaret")
+    if went_through(form, by, "family.answer", work, pages.sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Familjens svar", "Spara svaret")
 
 
 @blueprint.route(FAMILY + "/enhet", methods=["GET", "POST"])
 def partner(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.partner")
+    by, face = own_family(family_id, "family.partner")
     with looking(by, "family.partner") as session:
         units = {unit.id: unit.name for unit in access.partners_of(session, by, face.bvc_id, clock.today())}
     form = PartnerForm()
@@ -116,41 +115,41 @@ def partner(family_id: UUID) -> ResponseReturnValue:
         unit_id = int(form.partner_id.data)
         actions.set_partner(session, by=by, family_id=family_id, partner_id=unit_id, now=clock.now())
 
-    if _did(form, by, "family.partner", work):
-        return _back(family_id)
-    return _page(form, face, "Enhet i socialtjänsten", "Spara", lead=pages.PARTNER)
+    if went_through(form, by, "family.partner", work, pages.sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Enhet i socialtjänsten", "Spara", lead=pages.PARTNER)
 
 
 @blueprint.route(FAMILY + "/nytt-barn", methods=["GET", "POST"])
 def again(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.again")
+    by, face = own_family(family_id, "family.again")
     form = AgainForm(data={"offered_on": clock.today(), "answer": Answer.UNANSWERED.value})
 
     def work(session):
         actions.offer_again_with_plan(session, by=by, family_id=family_id, now=clock.now(), **form.told())
 
-    if _did(form, by, "family.again", work):
-        return _back(family_id)
-    return _page(form, face, "Ett nytt barn i familjen", "Spara", lead=pages.AGAIN)
+    if went_through(form, by, "family.again", work, pages.sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Ett nytt barn i familjen", "Spara", lead=pages.AGAIN)
 
 
 @blueprint.route(FAMILY + "/besok/nytt", methods=["GET", "POST"])
 def add_visit(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "plan.add_visit")
+    by, face = own_family(family_id, "plan.add_visit")
     form = AddVisitForm(data={"opens_on": clock.today()})
 
     def work(session):
         part = queries.latest_participation(session, by, family_id)
         actions.add_visit(session, participation=part, by=by, now=clock.now(), **form.told())
 
-    if _did(form, by, "plan.add_visit", work):
-        return _back(family_id)
-    return _page(form, face, "Ett extra besök", "Lägg till")
+    if went_through(form, by, "plan.add_visit", work, pages.sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Ett extra besök", "Lägg till")
 
 
 @blueprint.route(FAMILY + "/steg/<code>/ta-bort", methods=["GET", "POST"])
 def waive(family_id: UUID, code: str) -> ResponseReturnValue:
-    by, face = _own(family_id, "plan.waive")
+    by, face = own_family(family_id, "plan.waive")
     form = WaiveForm()
 
     def work(session):
@@ -158,23 +157,23 @@ def waive(family_id: UUID, code: str) -> ResponseReturnValue:
         reason = form.reason.data or ""
         actions.waive(session, participation=part, step_code=code, reason=reason, by=by, now=clock.now())
 
-    if _did(form, by, "plan.waive", work):
-        return _back(family_id)
-    return _page(form, face, f"Ta bort: {pages.step_words(code)}", "Ta bort", lead=pages.WAIVE)
+    if went_through(form, by, "plan.waive", work, pages.sentence):
+        return back_to(family_id)
+    return act_page(form, face, f"Ta bort: {pages.step_words(code)}", "Ta bort", lead=pages.WAIVE)
 
 
 @blueprint.route(FAMILY + "/steg/<code>/ta-tillbaka", methods=["GET", "POST"])
 def undo_waiver(family_id: UUID, code: str) -> ResponseReturnValue:
-    by, face = _own(family_id, "plan.undo_waiver")
+    by, face = own_family(family_id, "plan.undo_waiver")
     form = BareForm()
 
     def work(session):
         part = queries.latest_participation(session, by, family_id)
         actions.undo_waiver(session, participation=part, step_code=code, by=by, now=clock.now())
 
-    if _did(form, by, "plan.undo_waiver", work):
-        return _back(family_id)
-    return _page(form, face, f"Ta tillbaka: {pages.step_words(code)}", "Ta tillbaka")
+    if went_through(form, by, "plan.undo_waiver", work, pages.sentence):
+        return back_to(family_id)
+    return act_page(form, face, f"Ta tillbaka: {pages.step_words(code)}", "Ta tillbaka")
 
 
 @blueprint.post(FAMILY + "/steg/<code>/boka")
@@ -196,26 +195,7 @@ def start_step(family_id: UUID, code: str) -> ResponseReturnValue:
             face = families.face_of(session, by, family_id)
         form = BareForm()
         form.refuse(pages.sentence(no))
-        return _page(form, face, pages.step_words(code), "Försök igen")
+        return act_page(form, face, pages.step_words(code), "Försök igen")
     # The day and the people are what the week's page had chosen, if one came from there.
     day, people = request.args.get("dag"), request.args.getlist("vem")
     return redirect(url_for("booking.book", visit_id=visit_id, dag=day, vem=people))
-
-
-def _own(family_id: UUID, action: str) -> tuple[Who, FamilyFace]:
-    by = asking()
-    with looking(by, action) as session:
-        return by, families.own_face_of(session, by, family_id)
-
-
-def _did(form: ActForm, by: Who, action: str, work: Callable[..., None]) -> bool:
-    return form.went_through(lambda: act(by, action, work), pages.sentence)
-
-
-def _back(family_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for("desk.family", family_id=family_id))
-
-
-def _page(form: ActForm, face: FamilyFace, title: str, verb: str, *, lead: str | None = None) -> ResponseReturnValue:
-    page = render_template("family/act.html", form=form, face=face, title=title, verb=verb, lead=lead)
-    return page, 422 if form.is_submitted() else 200

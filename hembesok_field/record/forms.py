@@ -152,6 +152,10 @@ class WordForm(SaidForm):
 
     starts_at: datetime | None = None
 
+    def needs_interpreter(self) -> None:
+        """Nobody has said that none was needed, where the family needs one."""
+        self.interpreter.choices = choices_of(pages.INTERPRETER_WAYS, {"": "Vet inte"})
+
     def validate_time(self, field: TimeField) -> None:
         if self.day.data and field.data:
             self.starts_at = clock.at_wall_clock(self.day.data, field.data)
@@ -323,3 +327,12 @@ def _from_promise(page: VisitPage) -> Word | None:
         contacts=stands.contacts if stands else frozenset(),
         information=stands.information if stands else frozenset(),
     )
+
+
+class ThemesForm(HouseForm):
+    """An authority's own list of what a step is about, a theme a line."""
+
+    themes = TextAreaField("Teman", [Length(max=4000, message="Skriv kortare.")])
+
+    def told(self) -> list[str]:
+        return (self.themes.data or "").splitlines()

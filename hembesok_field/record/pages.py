@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Who
 from hembesok_field.plan.pages import step_words
-from hembesok_field.record.rules import CALL_LENGTH, MOST_THEMES, THEME_LENGTH
+from hembesok_field.record.rules import ABOUT_THE_SAME, CALL_LENGTH, MOST_THEMES, THEME_LENGTH
 from hembesok_field.record.shapes import (
     About,
     AbsenceCause,
@@ -13,23 +13,24 @@ from hembesok_field.record.shapes import (
     Contact,
     CorrectionCause,
     Draft,
-    FamilyAtDoor,
     Information,
     InterpreterCame,
     Outcome,
     PaperVisit,
     Place,
+    Promised,
     Reason,
     SafetyStep,
     Said,
     Source,
     Standing,
+    VersionThemes,
     VisitPage,
     Watch,
     Watched,
     Word,
 )
-from hembesok_field.web.words import day_words, hours_words, list_words, moment_words, time_words
+from hembesok_field.web.words import day_words, hours_words, list_words, moment_words, short_day_words, time_words
 
 REFUSALS = {
     Reason.NOT_BEGUN: "Besöket har inte börjat än. Du kan bekräfta när det har börjat.",
@@ -125,10 +126,16 @@ CONTRADICTIONS = {
     About.GUARDIANS: "Ni har skrivit olika antal vårdnadshavare. Sjuksköterskans antal gäller.",
     About.TIME: "Ni har skrivit olika tider. Sjuksköterskans tid gäller tills ni är överens.",
 }
+SHEET_DIFFERS = "En inläst lista säger något annat om hur besöket gick. Det ni själva har skrivit gäller."
 
 
 def refusal(no: Refused) -> str:
     return REFUSALS[Reason(no.reason)].format(**no.facts)
+
+
+def contradiction(about: About, stands: Standing) -> str:
+    """What two words differ on; a sheet against people's own words takes nothing out of the count."""
+    return SHEET_DIFFERS if about is About.OUTCOME and stands.agrees else CONTRADICTIONS[about]
 
 
 def sign_of(attendance: Attendance, *, is_doubted: bool) -> str:
@@ -161,16 +168,41 @@ def has_begun(visit: VisitPage, now: datetime) -> bool:
 
 
 def when_words(visit: VisitPage) -> str | None:
-    """The day and hours that were promised, else those that were told."""
-    if visit.promised:
-        return f"{day_words(visit.promised.starts_at)}, {hours_words(visit.promised.starts_at, visit.promised.ends_at)}"
-    return moment_words(visit.stands.starts_at) if visit.stands else None
+    """The day and hours that were promised, or those that were told where they are others."""
+    if visit.promised and not is_told_of_another_time(visit):
+        return _hours_of(visit.promised)
+    if visit.stands is None:
+        return None
+    starts_at, minutes = visit.stands.starts_at, visit.stands.minutes
+    if minutes is None:
+        return moment_words(starts_at)
+    return f"{day_words(starts_at)}, {hours_words(starts_at, starts_at + timedelta(minutes=minutes))}"
 
 
-def told(said: Said) -> str:
-    """One word as a sentence: who said what of whom."""
+def is_told_of_another_time(visit: VisitPage) -> bool:
+    """Whether the visit was made at another time than was promised: that time counts, so everyone has to see it."""
+    stands, promised = visit.stands, visit.promised
+    if stands is None or promised is None or stands.outcome is not Outcome.DONE:
+        return False
+    return abs(stands.starts_at - promised.starts_at) > ABOUT_THE_SAME
+
+
+def promised_words(visit: VisitPage) -> str:
+    """Said beside the time that was told: what had been promised, and what to do about a slip of the pen."""
+    promised = f"Besöket var bokat {_hours_of(visit.promised)}. " if visit.promised else ""
+    return f"{promised}Tiden här ovanför är den som ni har skrivit, och den räknas. Är den fel går ordet att rätta."
+
+
+def _hours_of(promised: Promised) -> str:
+    return f"{day_words(promised.starts_at)}, {hours_words(promised.starts_at, promised.ends_at)}"
+
+
+def told(said: Said, promised: Promised | None = None) -> str:
+    """One word as a sentence: who said what of whom, and when it was if that is not as promised."""
     word = said.word
+    is_elsewhen = promised is not None and abs(word.starts_at - promised.starts_at) > ABOUT_THE_SAME
     parts = [OUTCOMES[word.outcome].lower() if word.outcome else None]
+    parts.append(moment_words(word.starts_at) if is_elsewhen else None)
     parts += [
         f"{who} {'var med' if was_there else 'var inte med'}"
         for who, was_there in (("sjuksköterskan", word.nurse_attended), ("socialtjänsten", word.social_attended))
@@ -188,12 +220,6 @@ def author_words(said: Said) -> str:
     if said.is_mine:
         return "Du"
     return said.by or "Inläst lista"
-
-
-def guardian_words(family: FamilyAtDoor) -> str | None:
-    """Names with numbers to call; nothing where names are not the asker's to see."""
-    said = [f"{name}, {phone}" if phone else name for name, phone in family.guardians]
-    return " · ".join(said) or None
 
 
 def people_words(visit: VisitPage, by: Who) -> str | None:
@@ -289,3 +315,8 @@ def apart(visit: VisitPage) -> list[tuple[About, str, list[tuple[Said, str]]]]:
 
 def paper_colleagues(visit: PaperVisit, by: Who) -> str:
     return list_words([one.name for one in visit.promised.people if one.person_id != by.person_id]) or "–"
+
+
+def version_words(version: VersionThemes) -> str:
+    """Which version of a programme it is, and from when: running programmes keep the one they began with."""
+    return f"version {version.number}, för program som börjar från {short_day_words(version.from_on)}"

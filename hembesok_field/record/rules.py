@@ -1,6 +1,6 @@
 """Whose word stands, and what may be said when. Values in, answers out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -59,8 +59,8 @@ def standing(words: Iterable[Word]) -> Standing | None:
         guardians=_first(word.guardians for word in ranked),
         interpreter=_first(word.interpreter for word in ranked),
         interpreter_way=_first(word.interpreter_way for word in ranked),
-        contacts=frozenset().union(*(word.contacts for word in heard)),
-        information=frozenset().union(*(word.information for word in heard)),
+        contacts=_codes(own, ranked, lambda word: word.contacts),
+        information=_codes(own, ranked, lambda word: word.information),
         contradictions=tuple(_contradictions(ranked, nurse, social)),
     )
 
@@ -81,6 +81,13 @@ def _rank(word: Word) -> tuple[bool, bool, int]:
 
 def _first(values: Iterable[T | None]) -> T | None:
     return next((value for value in values if value is not None), None)
+
+
+def _codes(own: Sequence[Word], ranked: Sequence[Word], of: Callable[[Word], frozenset[str]]) -> frozenset[str]:
+    """What people tell is added together; of sheets the newest that tells any replaces what older ones did."""
+    if own:
+        return frozenset().union(*(of(word) for word in own))
+    return _first(of(word) or None for word in ranked) or frozenset()
 
 
 def _page_sheets(words: Sequence[Word]) -> list[Word]:
@@ -108,7 +115,9 @@ def _attendance(ranked: Sequence[Word], side: Side) -> Attendance:
 
 def _contradictions(ranked: Sequence[Word], nurse: Attendance, social: Attendance) -> Iterable[About]:
     """Where two words differ; shown to people, never settled by which came last."""
-    if len(_outcomes_of_people(ranked)) > 1:
+    own = [word for word in ranked if word.source is Source.OWN]
+    sheets = [word for word in ranked if word.source is Source.IMPORT]  # the newest first: it replaces the others
+    if len(_outcomes_of_people([*own, *sheets[:1]] if own else _page_sheets(sheets))) > 1:
         yield About.OUTCOME
     pairs = ((About.NURSE, Side.NURSE, nurse), (About.SOCIAL_SERVICES, Side.SOCIAL_SERVICES, social))
     for about, side, stands in pairs:
@@ -117,10 +126,10 @@ def _contradictions(ranked: Sequence[Word], nurse: Attendance, social: Attendanc
         is_denied = stands.basis is Basis.IMPORT and stands.claimed not in (None, stands.confirmed)
         if is_doubted or is_denied:
             yield about
-    if len({word.guardians for word in ranked if word.guardians is not None}) > 1:
+    known = {word.guardians for word in own} | {_first(word.guardians for word in sheets)}
+    if len(known - {None}) > 1:
         yield About.GUARDIANS
-    people = [word for word in ranked if word.source is Source.OWN]
-    if any(are_times_apart(one, other) for one, other in combinations(people, 2)):
+    if any(are_times_apart(one, other) for one, other in combinations(own, 2)):
         yield About.TIME
 
 

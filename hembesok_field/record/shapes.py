@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -232,6 +232,30 @@ class FamilyAtDoor:
     language: str | None
     needs_interpreter: bool
     guardian_count: int | None
+
+
+@dataclass(frozen=True)
+class StepThemes:
+    """What there is to talk about at a step of a version: an authority's own list, and the one that all share."""
+
+    version_id: int
+    step_code: str
+    own: tuple[str, ...]
+    shared: tuple[str, ...]
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        return self.own or self.shared
+
+
+@dataclass(frozen=True)
+class VersionThemes:
+    """A programme as it stands from a day on, with the lists of its steps in their order."""
+
+    name: str
+    number: int
+    from_on: date
+    steps: tuple[StepThemes, ...]
 
 
 @dataclass(frozen=True)

@@ -269,6 +269,8 @@ COLUMNS = {
     "agreed_at": "Sagt ja till den",
     "lunch_begins": "Lunch från",
     "lunch_ends": "Lunch till",
+    "earliest": "Tidigast hemma hos en familj",
+    "latest": "Senast hemma hos en familj",
     "made_at": "Skrivet",
     "minutes": "Minuter",
     "most_visits": "Flest besök en dag",

@@ -263,7 +263,7 @@ TOLD_TO_PERSON: Mapping[str, tuple[str, ...]] = {
     "kept_answer": ("at",),
     "working_hours": ("from_on", "weekday", "begins", "ends"),
     "away": ("starts_at", "ends_at", "cause", "told_at"),
-    "day_limit": ("most_visits", "lunch_begins", "lunch_ends", "transport"),
+    "day_limit": ("most_visits", "lunch_begins", "lunch_ends", "earliest", "latest", "transport"),
     "busy_calendar": ("address", "made_at", "read_at"),
     "busy_time": ("starts_at", "ends_at"),
     "staff_choice": ("by_invitation", "reminder", "made_at"),

@@ -3,14 +3,17 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from flask import current_app
 
+from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.spreadsheets import BYTE_ORDER_MARK, safe_cell, workbook
-from hembesok_field.returns.shapes import Paper, Reason
+from hembesok_field.returns.rules import unused_share
+from hembesok_field.returns.shapes import Document, Paper, Reason
 from hembesok_field.web import printing
 
 Cell = str | int | float | None
@@ -40,7 +43,14 @@ def as_xlsx(paper: Paper) -> bytes:
 def as_pdf(paper: Paper) -> bytes:
     page = current_app.jinja_env.get_template("returns/paper.html")
     return printed(
-        page.render(held=paper.document, texts=paper.texts, sheets=_sheets(paper), lines=lines_of, plain=_written)
+        page.render(
+            held=paper.document,
+            texts=paper.texts,
+            filed_at=filed_words(paper.document["filed_at"]),
+            sheets=_sheets(paper),
+            lines=lines_of,
+            plain=_written,
+        )
     )
 
 
@@ -77,10 +87,10 @@ def _sheets(paper: Paper) -> list[Sheet]:
     held, texts = paper.document, paper.texts
     return [
         ("Återrapport", ("Uppgift", "Värde"), _about(paper)),
-        ("Siffror", ("Mått", "Del", "Värde"), list(_figures(held["figures"], texts["figures"]))),
+        ("Siffror", ("Mått", "Del", "Värde"), list(_figures(held["figures"], texts))),
         ("Definitioner", ("Mått", "Betyder"), [(texts["figures"][key], said) for key, said in texts["meant"].items()]),
         ("Svar", ("Fält", "Fråga", "Svar", "Formulärets val"), _answers(paper)),
-        ("Pengar", ("Belopp", "Kronor"), [(texts["money"][key], amount) for key, amount in held["money"].items()]),
+        ("Pengar", ("Belopp", "Kronor"), _money(paper)),
         ("Besök", ("Besök som räknas",), [(reference,) for reference in held["visits"]]),
     ]
 
@@ -93,12 +103,26 @@ def _about(paper: Paper) -> list[tuple[Cell, ...]]:
         ("Bidragsår", held["year"]),
         ("Formulär", held["form"]),
         ("Formulärets text", texts["form"]),
-        ("Inlämnad", held["filed_at"] or "inte än"),
+        ("Inlämnad", filed_words(held["filed_at"]) or "inte än"),
         ("Kontrollsumma", held["hash"]),
     ]
 
 
-def _figures(figures: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+def filed_words(filed_at: str | None) -> str | None:
+    """`2026-02-28 00:30`, as clocks in Sweden showed it; the document itself holds UTC."""
+    return f"{clock.swedish(datetime.fromisoformat(filed_at)):%Y-%m-%d %H:%M}" if filed_at else None
+
+
+def _money(paper: Paper) -> list[tuple[Cell, ...]]:
+    held = paper.document["money"]
+    rows: list[tuple[Cell, ...]] = [(paper.texts["money"][key], amount) for key, amount in held.items()]
+    words, share = paper.texts.get("unused_share"), unused_share(held)
+    return [*rows, (words, share)] if words and share is not None else rows
+
+
+def _figures(figures: Mapping[str, Any], texts: Document) -> Iterator[tuple[Cell, ...]]:
+    """A row a number, codes in words. A map within a map can be called something else than the figure of its name."""
+    words, parts, labels = texts["figures"], texts.get("parts", {}), texts.get("labels", {})
     for key, value in figures.items():
         if key in ("authority", "year"):
             continue
@@ -108,11 +132,11 @@ def _figures(figures: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[t
         for part, number in value.items():
             if isinstance(number, Mapping):
                 for unit, amount in number.items():
-                    yield f"{words[key]}: {words[part]}", unit, amount
+                    yield f"{words[key]}: {parts.get(part, words[part])}", unit, amount
             elif part in words:
                 yield f"{words[key]}: {words[part]}", "", number
             else:
-                yield words[key], part, number
+                yield words[key], labels.get(key, {}).get(part, part), number
 
 
 def _answers(paper: Paper) -> list[tuple[Cell, ...]]:

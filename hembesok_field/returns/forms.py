@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
 from hembesok_field.family.forms import UNKNOWN, ActForm
@@ -24,6 +24,7 @@ from hembesok_field.returns.pages import ASKS, USES
 from hembesok_field.returns.pages.local import DECISION_WORDS, DECISIONS
 from hembesok_field.returns.shapes import Asks, CostUse, Decision, LocalKind, LocalRules, LocalStep, Question, Reason
 from hembesok_field.web.forms import Between, HouseForm, choices_of
+from hembesok_field.web.words import number_words
 
 MOST_KR = 999_999_999
 MOST_WORDS = 4000
@@ -95,7 +96,9 @@ class CostForm(ActForm):
         Reason.PAID_ANOTHER_YEAR: "paid_on",
         Reason.COST_ELSEWHERE: "document",
         Reason.COST_IN_OTHER_YEAR: "document",
+        Reason.COST_TWICE: "document",
         Reason.ODD_UNIT: "unit_id",
+        Reason.SUPPLIER_IS_NUMBERED: "supplier",
     }
 
     def offer(self, units: dict[int, str]) -> None:
@@ -123,6 +126,13 @@ class DistributionForm(HouseForm):
 
     hard_areas = IntegerField("Barn i områdestyp 1 och 2", [Optional(), Between(0, 2_000_000)], widget=TextInput())
     amount_kr = Kronor("Belopp att fördela, i kronor", [Optional(), Between(1, 2_000_000_000)])
+
+    def fits(self, children: int | None) -> bool:
+        """Whether no more would live in hard areas than there are children."""
+        if children is None or (self.hard_areas.data or 0) <= children:
+            return True
+        self.refuse(f"Ni har {number_words(children)} barn. Fler kan inte bo där.", self.hard_areas)
+        return False
 
 
 class TakeBackForm(ActForm):
@@ -167,6 +177,11 @@ class DecisionForm(ActForm):
         "Har ni fått annat offentligt stöd för samma verksamhet? (3 §)", choices=choices_of(OTHER_SUPPORT), default=""
     )
     other_support_what = StringField("Vilket stöd?", [Optional(), Length(max=200)])
+    at = {  # noqa: RUF012 - never changed
+        Reason.ODD_LAST_DAY: "return_by_on",
+        Reason.RETURN_BEFORE_REQUISITION: "return_by_on",
+        Reason.WHICH_SUPPORT: "other_support_what",
+    }
 
     def told(self) -> Decision:
         return Decision(
@@ -192,7 +207,10 @@ class HandInForm(ActForm):
         "Jag är behörig att lämna in och intygar att uppgifterna stämmer",
         [DataRequired("Intyga att uppgifterna stämmer innan du lämnar in.")],
     )
-    at = {Reason.NEEDS_A_REASON: "reason"}  # noqa: RUF012 - never changed
+    at = {  # noqa: RUF012 - never changed
+        Reason.NEEDS_A_REASON: "reason",
+        Reason.HAS_PERSONNUMMER: "reason",
+    }
 
     def told(self) -> dict[str, Any]:
         return {"read": self.read.data or "", "reason": self.reason.data or ""}
@@ -246,10 +264,11 @@ class LocalRulesForm(ActForm):
     )
     journal_code = StringField("Åtgärdskod (KVÅ)", [Optional(), Length(max=12)])
     journal_words = StringField("Vad koden betyder", [Optional(), Length(max=120)])
-    fixed_above_cni = Decimals("BVC med barn-CNI över", [Optional(), NumberRange(0, 99)])
+    fixed_above_cni = Decimals("BVC med barn-CNI över", [Optional(), Between(0, 99)])
     report_by_on = DateField("Rapporten lämnas senast", [Optional()])
     questions = TextAreaField("Frågor i ansökan", [Optional(), AtMost(12, 300)])
     headings = TextAreaField("Rubriker i rapporten", [Optional(), AtMost(12, 300)])
+    at = {Reason.REPORT_IN_ITS_YEAR: "report_by_on"}  # noqa: RUF012 - never changed
 
     def told(self, year: int) -> LocalRules:
         return LocalRules(

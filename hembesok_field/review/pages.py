@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str] = {
     "calendar.fetch": "Hämtade sin kalender (dagens första gång)",
     "authority.second_factor": "Krävde två steg av alla hos huvudmannen",
     "authority.sees_families": "Valde hur kommunen ser familjer",
+    "authority.themes": "Skrev en egen lista över teman",
     "area.keep": "Skrev hur långt det är till ett område",
     "area.page": "Såg områden och färdsätt",
     "area.transport": "Skrev hur enhetens personal åker",
@@ -83,6 +84,7 @@ ACTIONS: Mapping[str, str] = {
     "log.extract": "Gjorde ett utdrag ur åtkomstloggen",
     "log.family": "Läste åtkomstloggen för familjen",
     "log.review": "Granskade en rad i åtkomstloggen",
+    "log.tablets": "Läste vilka familjer som kan ligga på plattor",
     "outbox.again": "Försökte igen med ett utskick",
     "outbox.choose": "Valde inbjudningar och påminnelser",
     "outbox.guardian": "Såg om en vårdnadshavare vill ha sms eller brev",
@@ -179,6 +181,7 @@ ACTIONS: Mapping[str, str] = {
     "tablet.new": "Registrerade en platta",
     "tablet.end": "Avslutade en platta",
     "tablet.lost": "Anmälde en platta borta",
+    "tablet.found": "Sade att en borttappad platta är återfunnen",
     "sync.keep": "Lämnade in en rad som inte kunde tas in genast",
     "sync.review": "Såg rader från plattor som behöver granskas",
     "sync.take_in": "Tog in en rad från en platta",
@@ -229,11 +232,10 @@ def action_words(action: str) -> str:
     return ACTIONS.get(action, action)
 
 
-def families_words(entry: Entry) -> str:
-    """`F-1, F-2 och 5 till`; nothing where no family was shown."""
+def families_named(entry: Entry) -> tuple[list[str], int]:
+    """The first families that were shown, and how many more."""
     names = [family.reference or PROTECTED for family in entry.families[:SHOWN]]
-    more = len(entry.families) - len(names)
-    return ", ".join(names) + (f" och {more} till" if more else "")
+    return names, len(entry.families) - len(names)
 
 
 def progress_words(done: int, total: int) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from hembesok_field.access.rules import SeesFamilies
+from hembesok_field.access.shapes import TabletSeen
 from hembesok_field.family.rules import ConsentWay, DisclosureStep
 from hembesok_field.kernel.identity import Duty, Profession
 
@@ -37,6 +38,14 @@ class FamilyName:
 
     family_id: UUID
     reference: str | None
+
+
+@dataclass(frozen=True)
+class FamiliesOn:
+    """A tablet, and the families that may lie on it."""
+
+    tablet: TabletSeen
+    families: tuple[FamilyName, ...]
 
 
 @dataclass(frozen=True)

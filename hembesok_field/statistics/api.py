@@ -18,13 +18,6 @@ from hembesok_field.web.guard import asking
 
 blueprint = room("statistics", __name__)
 
-FEW = ("families_offered", "families_accepted", "families_declined", "families_discontinued")
-# A share is not told where a number that it is made of is too small to be told.
-MADE_OF = {
-    "participation_share": ("families_offered", "families_accepted"),
-    "declined_or_discontinued_share": ("families_offered", "families_declined", "families_discontinued"),
-}
-
 
 def told_like(name: str, shape: type, **instead: Any) -> type[Told]:
     """A model with the keys of a dataclass, all of them always there."""
@@ -37,7 +30,7 @@ ReimbursementSeen = told_like("ReimbursementSeen", Reimbursement)
 FiguresSeen: Any = told_like("FiguresSeen", Measures, reimbursement=ReimbursementSeen)
 FewSeen = int | Literal["<5"]
 StatisticsSeen: Any = told_like(
-    "StatisticsSeen", Measures, reimbursement=ReimbursementSeen, **dict.fromkeys(FEW, FewSeen)
+    "StatisticsSeen", Measures, reimbursement=ReimbursementSeen, **dict.fromkeys(pages.OFFERS, FewSeen)
 )
 
 
@@ -68,8 +61,8 @@ def statistics(asked: AskedYear) -> Any:
 
 def shown(figures: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     """Of offers and answers a municipality is shown no number under five (house.md 3.1)."""
-    hidden = {key for key in FEW if pages.few(figures[key], scope).startswith("<")}
-    untold = {share for share, parts in MADE_OF.items() if hidden & set(parts)}
+    hidden = {key for key in pages.OFFERS if pages.few(figures[key], scope).startswith("<")}
+    untold = {share for share, parts in pages.OFFER_SHARES.items() if hidden & set(parts)}
     return {**figures, **dict.fromkeys(hidden, f"<{pages.FEW}"), **dict.fromkeys(untold)}
 
 

@@ -215,13 +215,17 @@ class ListPage:
 
 
 class BvcSoFar(NamedTuple):
-    """What one BVC's year adds up to for an authority: `visits` and `joint` up to a day, the rest of it all."""
+    """What one BVC's year adds up to for an authority: `visits` and `joint` up to a day, the rest of it all.
+
+    `differ_adding`: of `differ` those on a step that counts, so that one word could make one visit more.
+    """
 
     year: int
     bvc_id: int
     visits: int
     joint: int
     differ: int
+    differ_adding: int
     unconfirmed: int
 
 
@@ -248,6 +252,7 @@ class Situation:
     differ: int
     unconfirmed: int
     silent: int
+    could_add: int  # of what is missing, what is on a step that counts
     bvcs: tuple[BvcSituation, ...]
 
     @property

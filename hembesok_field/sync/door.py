@@ -1,7 +1,7 @@
 """Rows in, each in a unit of work of its own; receipts out, when what they say is on the disk."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -43,6 +43,7 @@ class Delivery:
     tablet_id: UUID | None
     skew_seconds: int | None
     words: Words
+    authors: dict[int, Who | None] = field(default_factory=dict)  # read once; what they may is asked at each row
 
     @property
     def sender(self) -> str:
@@ -51,25 +52,27 @@ class Delivery:
 
 def receive(delivery: Delivery, reads: Iterable[tuple[UUID | None, Read]], asked: Iterable[UUID]) -> list[Told]:
     """Each row on its own: one that cannot be read, or is refused, is no reason to leave the next."""
-    standing = stands()
-    told = [_received(delivery, standing, row_id, read) for row_id, read in reads]
+    standing, settled = stands(), list[tuple[str, UUID]]()
+    told = [_received(delivery, standing, row_id, read, settled) for row_id, read in reads]
+    _release_held(delivery, settled)
     return [*told, *_asked(delivery, standing, list(asked))]
 
 
-def _received(delivery: Delivery, standing: Epoch, row_id: UUID | None, read: Read) -> Told:
+def _received(
+    delivery: Delivery, standing: Epoch, row_id: UUID | None, read: Read, settled: list[tuple[str, UUID]]
+) -> Told:
     try:
         came = read()
     except Refused as no:
         return Told(row_id, State.REFUSED.value, no.reason.value, delivery.words(no))
     known, is_new = db.tried_again(lambda: _kept(delivery, came))
-    for sender, operation_id in _settled(known, came):
-        _release(delivery, sender, operation_id)
+    settled += _settled(known, came)
     return _told(known, standing, delivery, came.hash, is_new=is_new)
 
 
 def _kept(delivery: Delivery, came: Came) -> tuple[Known, bool]:
     """The row as it stands, and whether it came now. All or nothing, and committed before anybody is told."""
-    author = _author(came)
+    author = _author(came, delivery.authors)
     by = author or delivery.by
     with db.unit_of_work(by) as session:
         now = clock.now()
@@ -101,12 +104,14 @@ def _again(session: Session, before: Known, came: Came, delivery: Delivery, now:
     return Known(before.number, came.id, came.hash, Outcome(State.REFUSED, Reason.OTHER_BODY, sentence))
 
 
-def _author(came: Came) -> Who | None:
+def _author(came: Came, read: dict[int, Who | None]) -> Who | None:
     """Who wrote it, in the assignment she had; None where that could not be shown."""
     if not came.is_proven:
         return None
-    with db.reading(NOBODY) as session:
-        return people.who_was(session, came.said.author_id)
+    if came.said.author_id not in read:
+        with db.reading(NOBODY) as session:
+            read[came.said.author_id] = people.who_was(session, came.said.author_id)
+    return read[came.said.author_id]
 
 
 def _may_still(session: Session, author: Who) -> bool:
@@ -148,6 +153,16 @@ def _settled(known: Known, came: Came) -> Iterator[tuple[str, UUID]]:
         yield came.sender, came.id
 
 
+def _release_held(delivery: Delivery, settled: list[tuple[str, UUID]]) -> None:
+    """Asked when all that came is on the disk: what another delivery had to hold meanwhile is seen too."""
+    if not settled:
+        return
+    with db.reading(delivery.by) as session:
+        holds = queries.holds(session, delivery.sender)
+    for sender, operation_id in settled if holds else ():
+        _release(delivery, sender, operation_id)
+
+
 def _release(delivery: Delivery, sender: str, operation_id: UUID) -> None:
     """Those that waited for this one, and those that waited for them."""
     waiting = [operation_id]
@@ -167,7 +182,7 @@ def _gone_on(delivery: Delivery, number: int) -> UUID | None:
     if found is None or found[2].state is not State.HELD:
         return None
     came = read_again(found[0].operation_id, found[0].tablet_id, found[1].sent, found[1].signature)
-    author = _author(came)
+    author = _author(came, delivery.authors)
     by = author or delivery.by
     with db.unit_of_work(by) as session:
         now = clock.now()
@@ -187,7 +202,11 @@ def waiting(by: Who) -> list[Waiting]:
     with logged.looking(by, "sync.review") as session:
         found = queries.for_review(session, by, clock.now() - LONG_HELD)
         kept = {one.number: queries.kept(session, one.number) for one in found if one.is_hers}
-    return [replace(one, said=_said(kept.get(one.number))) for one in found]
+    return [_shown(one, _said(kept.get(one.number)), by) for one in found]
+
+
+def _shown(one: Waiting, said: Said | None, by: Who) -> Waiting:
+    return replace(one, said=said, is_by_her=said is not None and said.author_id == by.assignment_id)
 
 
 def _said(kept: tuple[Operation, OperationEnvelope, Outcome] | None) -> Said | None:
@@ -208,7 +227,7 @@ def take_in(by: Who, number: int, words: Words) -> None:
     One that nobody could show who wrote is taken in by her who is said to have, and by no other.
     """
     came, reason = _to_settle(by, number)
-    author = _author(came)
+    author = _author(came, {})
     if reason == Reason.AUTHOR_UNPROVEN:
         if came.said.author_id != by.assignment_id:
             raise Refused(Reason.NOT_YOURS)
@@ -261,7 +280,7 @@ def read_again(operation_id: UUID, tablet_id: UUID | None, sent: str, signature:
     """A row as its bytes say, once more."""
     if tablet_id is None:
         return open_row(operation_id, sent)
-    return tablet_row(tablet_id, sent, signature or "")
+    return tablet_row(tablet_id, key_of(tablet_id), sent, signature or "")
 
 
 def open_row(operation_id: UUID, sent: str) -> Came:
@@ -271,16 +290,19 @@ def open_row(operation_id: UUID, sent: str) -> Came:
     return proofs.from_program(operation_id, rules.read_open(sent), sent)
 
 
-def tablet_row(tablet_id: UUID, text: str, signature: str) -> Came:
-    """A row that a tablet signed; refused when it is not that tablet's."""
-    envelope = rules.read_envelope(text)
-    if envelope.tablet_id != tablet_id:
-        raise Refused(Reason.UNKNOWN_TABLET)
+def key_of(tablet_id: UUID) -> bytes | None:
+    """What a tablet signs with; None where it is not known here."""
     with db.reading(NOBODY) as session:
         tablet = people.tablet_named(session, tablet_id)
-        if tablet is None:
-            raise Refused(Reason.UNKNOWN_TABLET)
-    return proofs.from_tablet(envelope, signature, tablet.public_key, access.writing_secret)
+        return tablet.public_key if tablet else None
+
+
+def tablet_row(tablet_id: UUID, key: bytes | None, text: str, signature: str) -> Came:
+    """A row that a tablet signed; refused when it is not that tablet's."""
+    envelope = rules.read_envelope(text)
+    if envelope.tablet_id != tablet_id or key is None:
+        raise Refused(Reason.UNKNOWN_TABLET)
+    return proofs.from_tablet(envelope, signature, key, access.writing_secret)
 
 
 def _asked(delivery: Delivery, standing: Epoch, asked: list[UUID]) -> list[Told]:
@@ -357,6 +379,17 @@ def met(
             now=clock.now(),
         )
         return people.tablet_held(session, tablet_id).ending is not None
+
+
+def left(by: Who, tablet_id: UUID, *, waiting: int, oldest_at: datetime | None) -> None:
+    """What a tablet carries when it has been answered."""
+    with db.unit_of_work(by) as session:
+        access.note_left(session, tablet_id=tablet_id, waiting=waiting, oldest_at=oldest_at)
+
+
+def is_her_key(by: Who, tablet_id: UUID | None, key_id: UUID | None) -> bool:
+    """Whether this names the asker's own writing key on that tablet."""
+    return tablet_id is not None and access.writing_secret(tablet_id, by.assignment_id)[0] == key_id
 
 
 def state(*, nonce: str | None, tablet_id: UUID | None, is_to_wipe: bool) -> Statement:

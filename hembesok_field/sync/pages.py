@@ -7,6 +7,7 @@ from hembesok_field.plan import pages as plan
 from hembesok_field.plan.rules import Reason as PlanReason
 from hembesok_field.record import pages as record
 from hembesok_field.record.shapes import Reason as RecordReason
+from hembesok_field.sync import rules
 from hembesok_field.sync.shapes import Carrying, Kind, Reason, Said, Waiting
 from hembesok_field.web.words import count_words
 
@@ -64,7 +65,18 @@ def kind_words(row: Waiting) -> str:
     return KINDS[Kind(row.kind)] if row.kind in set(Kind) else "Okänt slag"
 
 
+def can_be_taken_in(row: Waiting) -> bool:
+    """Whether the reader may let it become what it says: she may read it, the program knows what it is, and what
+    nobody could show who wrote is her own."""
+    is_whose = row.is_by_her or row.outcome.reason != Reason.AUTHOR_UNPROVEN
+    return is_whose and row.said is not None and rules.is_known(row.said)
+
+
 def why_words(row: Waiting) -> str:
+    if row.outcome.reason == Reason.AUTHOR_UNPROVEN and row.is_by_her:
+        return f"{WHY[Reason.AUTHOR_UNPROVEN]} Var det du tar du in det."
+    if row.outcome.reason == Reason.KIND_UNKNOWN and can_be_taken_in(row):
+        return "Programmet kände inte igen slaget när den kom. Nu går den att ta in."
     return WHY[Reason(row.outcome.reason)] if row.outcome.reason in set(WHY) else "Den behöver ses av någon."
 
 

@@ -63,6 +63,19 @@ def _standing(session: Session, numbers: Sequence[int]) -> dict[int, Outcome]:
     }
 
 
+def holds(session: Session, sender: str) -> bool:
+    """Whether any of a sender's rows waits for another."""
+    later = aliased(OperationStep)
+    with across(session):
+        last = select(func.max(later.id)).where(later.number == Operation.number).scalar_subquery()
+        asked = (
+            select(Operation.number)
+            .join(OperationStep, OperationStep.id == last)
+            .where(Operation.sender == sender, Operation.after != "", OperationStep.state == State.HELD)
+        )
+        return session.scalars(asked.limit(1)).first() is not None
+
+
 def waits_for(session: Session, sender: str, operation_id: UUID) -> list[int]:
     """The numbers of a sender's rows that wait for this one, in the order they came."""
     later = aliased(OperationStep)

@@ -164,7 +164,8 @@ class Carrying:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A row that waits for a person. `said` is what it says, where she may read it."""
+    """A row that waits for a person. `said` is what it says, where the reader may see it; `is_by_her`: it says that she
+    wrote it."""
 
     number: int
     kind: str
@@ -175,6 +176,7 @@ class Waiting:
     is_hers: bool
     outcome: Outcome
     said: Said | None = None
+    is_by_her: bool = False
 
 
 @dataclass(frozen=True)

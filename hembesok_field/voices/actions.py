@@ -1,21 +1,19 @@
-"""What one may do with voices: print codes, answer with one, answer as staff, sign a language. None commits."""
+"""What one may do with voices: print codes, answer with one, answer as staff. None commits."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hembesok_field.kernel import clock, keys
-from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
-from hembesok_field.kernel.identity import Duty, Who
+from hembesok_field.kernel import keys
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Who
 from hembesok_field.kernel.walls import as_the_program
-from hembesok_field.outbox.tables import TextReview
 from hembesok_field.voices import queries, rules
 from hembesok_field.voices.shapes import GUARDIANS, STAFF, Asked, Reason, Said
 from hembesok_field.voices.tables import VoiceCode, VoiceGiven, VoiceTotal, VoiceWaiting
-from hembesok_field.voices.texts import text_in
 
 
 def make_codes(session: Session, *, how_many: int, language: str, by: Who, today: date) -> tuple[str, ...]:
@@ -103,26 +101,3 @@ def _first(session: Session, key: Mapping[str, object]) -> VoiceWaiting:
     except IntegrityError:
         session.expire_all()
     return session.get_one(VoiceWaiting, key, with_for_update=True, populate_existing=True)
-
-
-def sign_words(
-    session: Session, *, by: Who, language: str, digest: str, reviewer: str, reviewed_on: date, now: datetime
-) -> None:
-    """Sign, for one's own authority, that someone who knows the language has reviewed these very words."""
-    if by.duty is not Duty.ADMIN:
-        raise NotAllowed
-    text = text_in(language)
-    if text is None:
-        raise NotFound
-    if text.digest != digest:
-        raise Refused(Reason.TEXT_CHANGED)
-    name = " ".join(reviewer.split())[:120]
-    if not name:
-        raise Refused(Reason.REVIEWER_MISSING)
-    if reviewed_on > clock.swedish(now).date():
-        raise Refused(Reason.REVIEWED_IN_FUTURE)
-    if queries.words_seen(session, by, language).reviewer is not None:
-        return
-    facts = {"reviewer": name, "reviewed_on": reviewed_on, "signed_by": by.assignment_id, "at": now}
-    session.add(TextReview(authority_id=by.authority_id, language=language, digest=digest, **facts))
-    session.flush()

@@ -1,14 +1,14 @@
-"""Reads a browser's words: a guardian's two answers, a colleague's three, how many slips, a signature."""
+"""Reads a browser's words: a guardian's two answers, a colleague's three, how many slips."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
 from hembesok_field.voices import pages
-from hembesok_field.voices.shapes import GUARDIANS, STAFF, Asked, Said, Text
+from hembesok_field.voices.shapes import GUARDIANS, STAFF, Asked, QuestionText, Said
 from hembesok_field.web.forms import Between, HouseForm, choices_of
 
 MOST_SLIPS = 40
@@ -25,7 +25,7 @@ class AskForm(HouseForm):
     praise = RadioField(validate_choice=False)
     strengthened = RadioField(validate_choice=False)
 
-    def speak(self, text: Text) -> None:
+    def speak(self, text: QuestionText) -> None:
         words = {said: text.said[said.value] for said in Said}
         self.kod.label.text = text.said["code"]
         for question in GUARDIANS:
@@ -58,25 +58,8 @@ class SlipsForm(HouseForm):
     )
     language = SelectField("Språk", [InputRequired()])
 
-    def offer(self, texts: Sequence[Text]) -> None:
+    def offer(self, texts: Sequence[QuestionText]) -> None:
         self.language.choices = choices_of({text.language: text.name for text in texts})
 
     def told(self) -> dict[str, Any]:
         return {"how_many": self.how_many.data, "language": self.language.data}
-
-
-class SignForm(HouseForm):
-    digest = HiddenField()
-    reviewer = StringField(
-        "Granskad av",
-        [InputRequired("Skriv vem som har granskat texten."), Length(max=120, message="Skriv högst 120 tecken.")],
-        description="Namn och yrke på den som kan språket, till exempel en auktoriserad translator.",
-    )
-    reviewed_on = DateField("Vilken dag?", [InputRequired("Skriv en dag.")])
-
-    def told(self) -> dict[str, Any]:
-        return {
-            "digest": self.digest.data or "",
-            "reviewer": self.reviewer.data or "",
-            "reviewed_on": self.reviewed_on.data,
-        }

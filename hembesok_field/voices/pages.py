@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.voices.shapes import GUARDIANS, STAFF, Asked, Reason, Said, Total, Words
-from hembesok_field.web.words import count_words, day_words
+from hembesok_field.voices.shapes import GUARDIANS, STAFF, Asked, Reason, Said, Total
+from hembesok_field.web.words import count_words
 
 REFUSALS: Mapping[StrEnum, str] = {
     Reason.CODE_SPENT: "Koden är redan använd, eller så är den fel skriven.",
@@ -13,9 +13,6 @@ REFUSALS: Mapping[StrEnum, str] = {
     Reason.NOT_OPEN: "Frågorna är stängda just nu. De öppnar i maj och i november.",
     Reason.ANSWERED_ALREADY: "Du har redan svarat den här gången. Tack!",
     Reason.NO_REVIEWED_TEXT: "Texten på det språket är inte granskad än. Välj ett annat.",
-    Reason.REVIEWER_MISSING: "Skriv vem som har granskat texten.",
-    Reason.REVIEWED_IN_FUTURE: "Dagen har inte varit än.",
-    Reason.TEXT_CHANGED: "Texten har ändrats sedan du öppnade sidan. Läs den igen.",
 }
 QUESTIONS = {
     Asked.PRAISE: "Var besöken bra för er?",
@@ -50,15 +47,6 @@ def lead(totals: Mapping[Asked, Total]) -> str:
     if praise is None:
         return "Färre än fem vårdnadshavare har svarat i år, så svaren visas inte än."
     return f"{praise.yes} av {praise.answers} vårdnadshavare tycker att besöken var bra för dem."
-
-
-def words_state(words: Words) -> str:
-    if not words.is_reviewed:
-        return "Utkast: ingen familj möter texten förrän någon som kan språket har granskat den."
-    reviewer, on = (
-        (words.reviewer, words.reviewed_on) if words.reviewer else (words.text.reviewer, words.text.reviewed_on)
-    )
-    return f"Granskad av {reviewer} {day_words(on) if on else ''}".strip() + "."
 
 
 def slips_words(number: int) -> str:

@@ -6,17 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Unit
-from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Who
 from hembesok_field.kernel.walls import across
-from hembesok_field.outbox.queries import review_of
-from hembesok_field.outbox.tables import TextReview
+from hembesok_field.outbox.queries import reviewed
 from hembesok_field.statistics.queries.scopes import must_own
 from hembesok_field.statistics.shapes import Scope
 from hembesok_field.voices.rules import half_asked
-from hembesok_field.voices.shapes import Asked, Text, Total, Words
+from hembesok_field.voices.shapes import Asked, QuestionText, Total
 from hembesok_field.voices.tables import VoiceGiven, VoiceTotal
-from hembesok_field.voices.texts import text_in, texts
+from hembesok_field.voices.texts import texts
 
 
 def counts_for(session: Session, by: Who) -> int:
@@ -44,27 +42,12 @@ def is_asked(session: Session, by: Who, today: date) -> bool:
     return half is not None and not has_answered(session, by, counts_for(session, by), today.year, half)
 
 
-def languages_for(session: Session, authority_id: int) -> list[Text]:
+def languages_for(session: Session, authority_id: int) -> list[QuestionText]:
     """The languages whose very words somebody has reviewed for this authority, Swedish first."""
     with across(session):
-        signed = _signed(session, TextReview.authority_id == authority_id)
-    return [text for text in texts() if text.is_reviewed or (text.language, text.digest) in signed]
+        return reviewed(session, texts(), authority_id)
 
 
-def languages_to_read(session: Session) -> list[Text]:
+def languages_to_read(session: Session) -> list[QuestionText]:
     """The languages that a family can answer in: reviewed for any of the authorities here."""
-    signed = _signed(session)
-    return [text for text in texts() if text.is_reviewed or (text.language, text.digest) in signed]
-
-
-def _signed(session: Session, *which: object) -> set[tuple[str, str]]:
-    asked = select(TextReview.language, TextReview.digest).where(*which)  # type: ignore[arg-type]
-    return {(language, digest) for language, digest in session.execute(asked)}
-
-
-def words_seen(session: Session, by: Who, language: str) -> Words:
-    """One language's words as the asker's authority may use them; NotFound for a language that there is not."""
-    text = text_in(language)
-    if text is None:
-        raise NotFound
-    return Words(text, *review_of(session, by, language, text.digest))
+    return reviewed(session, texts(), None)

@@ -1,9 +1,10 @@
-"""Frozen values that leave the voices room: the questions, what can be said, totals, and the words in each language."""
+"""Frozen values that leave the voices room: the questions, what can be said, totals, a language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
+
+from hembesok_field.outbox.shapes import Text
 
 
 class Asked(StrEnum):
@@ -29,16 +30,13 @@ class Said(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why an answer, a slip or a signature is not taken."""
+    """Why an answer or a slip is not taken."""
 
     CODE_SPENT = "code_spent"
     NOTHING_SAID = "nothing_said"
     NOT_OPEN = "not_open"
     ANSWERED_ALREADY = "answered_already"
     NO_REVIEWED_TEXT = "no_reviewed_text"
-    REVIEWER_MISSING = "reviewer_missing"
-    REVIEWED_IN_FUTURE = "reviewed_in_future"
-    TEXT_CHANGED = "text_changed"
 
 
 @dataclass(frozen=True)
@@ -56,35 +54,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Text:
-    """The two questions in one language. `digest` names these very words: who has reviewed them has reviewed no others.
+class QuestionText(Text):
+    """The two questions to guardians; `said` has the keys of `texts/sv.toml`, all of them in every language."""
 
-    `said` has the keys of `texts/sv.toml`, all of them in every language.
-    """
-
-    language: str
-    name: str
-    direction: str
     said: Mapping[str, str]
-    reviewer: str
-    reviewed_on: date | None
-    digest: str
-
-    @property
-    def is_reviewed(self) -> bool:
-        return bool(self.reviewer and self.reviewed_on)
-
-
-@dataclass(frozen=True)
-class Words:
-    """One language's words, and who has reviewed them for an authority; nobody: a draft that no family meets."""
-
-    text: Text
-    reviewer: str | None = None
-    reviewed_on: date | None = None
-    signed_by: str | None = None
-    signed_at: datetime | None = None
-
-    @property
-    def is_reviewed(self) -> bool:
-        return self.reviewer is not None or self.text.is_reviewed

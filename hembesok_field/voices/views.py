@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -12,13 +11,17 @@ from hembesok_field.access.door.guesses import may_guess
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import OPERATOR, Duty
+from hembesok_field.outbox.pages import words_state
+from hembesok_field.outbox.queries import words_seen
+from hembesok_field.outbox.views import signing
 from hembesok_field.statistics.queries import own_scope
 from hembesok_field.voices import actions, pages, queries, rules
-from hembesok_field.voices.forms import AskForm, SignForm, SlipsForm, StaffForm
-from hembesok_field.voices.shapes import Reason, Text
-from hembesok_field.voices.texts import texts
+from hembesok_field.voices.forms import AskForm, SlipsForm, StaffForm
+from hembesok_field.voices.shapes import QuestionText, Reason
+from hembesok_field.voices.texts import text_in, texts
 from hembesok_field.web.forgery import page_token, without_cookie
 from hembesok_field.web.guard import asking
+from hembesok_field.web.pictures import qr_code
 
 blueprint = Blueprint("voices", __name__)
 
@@ -50,7 +53,7 @@ def answer(code: str = "") -> ResponseReturnValue:
     return redirect(url_for("voices.answer", tack=1, sprak=text.language), code=303)
 
 
-def _ask(form: AskForm, known: list[Text], text: Text, *, is_done: bool = False) -> str:
+def _ask(form: AskForm, known: list[QuestionText], text: QuestionText, *, is_done: bool = False) -> str:
     form.sprak.data = text.language
     return render_template("voices/ask.html", form=form, known=known, text=text, is_done=is_done, token=page_token())
 
@@ -97,13 +100,11 @@ def slips() -> ResponseReturnValue:
     return shown, 422 if form.is_submitted() else 200
 
 
-def _slip(code: str, text: Text) -> tuple[str, str, Markup]:
+def _slip(code: str, text: QuestionText) -> tuple[str, str, Markup]:
     """The code as it is printed, the address to type, and the picture that leads straight there."""
     ours = current_app.config["HEMBESOK"].url
     there = f"{ours}{url_for('voices.answer_with', code=rules.as_printed(code), sprak=text.language)}"
-    drawn = segno.make(there, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass="qr__squares", border=3)
-    picture = Markup(drawn)  # noqa: S704 # nosec B704 # segno's own drawing; no text of anyone's stands in it
-    return rules.as_printed(code), f"{ours}{url_for('voices.answer')}", picture
+    return rules.as_printed(code), f"{ours}{url_for('voices.answer')}", qr_code(there)
 
 
 @blueprint.get("/roster")
@@ -116,33 +117,24 @@ def page() -> ResponseReturnValue:
     with looking(by, "voices.page") as session:
         scope = own_scope(session, by)
         totals = queries.totals_of(session, by, scope, year)
-        words = [queries.words_seen(session, by, text.language) for text in texts()]
+        words = [words_seen(session, by, text) for text in texts()]
     years = [this_year, this_year - 1, this_year - 2]
     return render_template(
-        "voices/page.html", scope=scope, year=year, years=years, totals=totals, words=words, say=pages
+        "voices/page.html",
+        scope=scope,
+        year=year,
+        years=years,
+        totals=totals,
+        words=words,
+        say=pages,
+        words_state=words_state,
     )
 
 
 @blueprint.route("/roster/sprak/<language>", methods=["GET", "POST"])
 def words(language: str) -> ResponseReturnValue:
     """The two questions in one language, who has reviewed them, and an admin's signature that somebody has."""
-    by, today = asking(), clock.today()
+    by = asking()
     with looking(by, "voices.words") as session:
-        seen = queries.words_seen(session, by, language)
-    form = SignForm(data={"digest": seen.text.digest, "reviewed_on": today})
-    if form.validate_on_submit():
-        try:
-            act(
-                by,
-                "voices.sign",
-                lambda s: actions.sign_words(s, by=by, language=language, now=clock.now(), **form.told()),
-            )
-        except Refused as no:
-            form.refuse(
-                pages.sentence(no), form.reviewed_on if no.reason is Reason.REVIEWED_IN_FUTURE else form.reviewer
-            )
-        else:
-            flash("Texten är granskad och får användas.", "done")
-            return redirect(url_for("voices.words", language=language))
-    shown = render_template("voices/words.html", form=form, seen=seen, is_admin=by.duty is Duty.ADMIN, say=pages)
-    return shown, 422 if form.is_submitted() else 200
+        seen = words_seen(session, by, text_in(language))
+    return signing(by, "voices.sign", seen, "voices/words.html")

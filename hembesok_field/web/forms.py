@@ -1,12 +1,14 @@
 """The form that every other grows from: Swedish refusals, and what was typed stays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import DateField, Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its types
-from wtforms.validators import NumberRange
+from wtforms.validators import NumberRange, StopValidation
+
+from hembesok_field.kernel.clock import FIRST_YEAR, LAST_YEAR
 
 LARGEST = 10**18  # beyond what any field of any form takes
 SENTENCES: Mapping[str, str] = {
@@ -63,9 +65,12 @@ class Swedish:
 
 
 class Between(NumberRange):
-    """From one whole number to another. WTForms' own breaks on one that no float can hold."""
+    """From one number to another. WTForms' own breaks on one that no float can hold, and says its sentence after the
+    one about what is no number at all."""
 
     def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation
         if isinstance(field.data, int) and abs(field.data) > LARGEST:
             field.data = LARGEST if field.data > 0 else -LARGEST
         super().__call__(form, field)
@@ -77,6 +82,15 @@ class HouseForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> Swedish:
             return Swedish()
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Also whether every day lies where days can be counted from."""
+        is_right: bool = super().validate(extra_validators)
+        typed = [(field, field.data) for field in self if isinstance(field, DateField)]
+        strange = [field for field, day in typed if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR]
+        for field in strange:
+            self.refuse(f"Välj ett år från {FIRST_YEAR} till {LAST_YEAR}.", field)
+        return is_right and not strange
 
     def refuse(self, sentence: str, field: Field | None = None) -> None:
         if field is None:

@@ -36,10 +36,12 @@ class Problem(Exception):
         *,
         kind: str = PLAIN,
         errors: Sequence[tuple[str, str]] = (),
+        retry_after: int | None = None,
         **more: Any,
     ) -> None:
         super().__init__(status, kind)
         self.status = status
+        self.retry_after = retry_after  # seconds
         self.document = document(status, detail, kind=kind) | more
         if errors:
             self.document["errors"] = [{"field": field, "message": message} for field, message in errors]

@@ -73,6 +73,7 @@ ACCESS = "integration/access/"
 WEB = "integration/web/"
 ADDRESS = WEB + "test_address.py::"
 MATRIX = WALLS + "test_matrix.py::test_nobody_gets_a_byte_of_a_family_that_is_not_hers"
+STORED = "browser/test_stored.py::test_what_was_stored_runs_"
 TYPED = WALLS + "test_markup.py::test_what_was_typed_is_shown_as_text"
 SENT = WALLS + "test_sent_fields.py::test_fields_that_no_page_has_change_nothing"
 APART = (
@@ -281,7 +282,7 @@ CHAPTERS = (
                 ANSWERS + "test_no_answer_may_be_kept_and_each_says_what_it_is",
                 why="No file that was sent in is ever handed out as it came.",
             ),
-            met("V3.2.2", 1, "text is shown as text", TYPED),
+            met("V3.2.2", 1, "text is shown as text", TYPED, STORED + "on_no_page", STORED + "nowhere_in_the_app"),
             met("V3.3.1", 1, "cookies are for https and bound by their prefix", COOKIE),
             met("V3.3.2", 2, "cookies say SameSite", COOKIE),
             met("V3.3.3", 2, "cookies have the prefix __Host-", COOKIE),
@@ -713,7 +714,7 @@ CHAPTERS = (
                 "the rules are written down",
                 HOUSE + "test_routes.py::test_every_endpoint_has_one_row_and_every_row_an_endpoint",
                 WALLS + "test_matrix.py::test_every_route_has_a_row_and_every_row_a_route",
-                why="The table of rights (`access/permissions.py`) is what the guard itself reads.",
+                why="The table of rights (`access/permissions`) is what the guard itself reads.",
             ),
             met(
                 "V8.2.1",

@@ -1,22 +1,23 @@
 """A real Chromium at tablet size against the real program on a port of its own, and a look for barriers with axe."""
 
-import logging
 import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from threading import Thread
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
-from werkzeug.serving import make_server
+
+from tests.browser.looking import STARTING
+from tests.serving import served
 
 ROOT = Path(__file__).parents[2]
 AXE = next((ROOT / "tests" / "vendor").glob("axe-core-*/axe.min.js"))
+# Every rule on every element. Of what passes only one element each is written out, which is most of the time it takes.
+AXE_RUNS = "() => axe.run(document, {preload: false, resultTypes: ['violations']})"
 TABLET = {"width": 834, "height": 1194}
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 20_000  # milliseconds: how long a story waits for a page on a busy machine before it is a fault
@@ -50,30 +51,11 @@ def chromium(play: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-def closing(app: Flask) -> WSGIApplication:
-    """The program, each answer read whole and closed: this server leaves a file open if its reader has hung up."""
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        parts = app.wsgi_app(environ, start_response)
-        try:
-            return [b"".join(parts)]
-        finally:
-            getattr(parts, "close", lambda: None)()
-
-    return answer
-
-
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the program answers."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, closing(app), threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as there:
+        yield there.address
 
 
 @pytest.fixture
@@ -82,6 +64,16 @@ def here(app: Flask, address: str) -> str:
     app.config["WTF_CSRF_ENABLED"] = True
     app.config["HEMBESOK"] = replace(app.config["HEMBESOK"], url=address)
     return address
+
+
+def patient(page: Page) -> Page:
+    """A page where nothing is done before its parts listen: a link pressed sooner does what a plain link does.
+
+    What a person does sooner works too, as on the page without its parts; but that is another story than the one told.
+    """
+    page.set_default_timeout(PATIENCE)
+    page.add_locator_handler(page.locator(STARTING), lambda: None)  # and then it waits until there is no such element
+    return page
 
 
 def is_fault(said: ConsoleMessage) -> bool:
@@ -100,8 +92,7 @@ def open_browser(chromium: Browser, address: str) -> Iterator[Callable[[], Page]
             base_url=address, viewport=TABLET, has_touch=True, locale="sv-SE", reduced_motion="reduce"
         )
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
+        page = patient(context.new_page())
         page.on("console", lambda said: errors.append(said.text) if is_fault(said) else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
@@ -123,7 +114,7 @@ def no_barriers() -> Callable[[Page], None]:
             page.screenshot(path=f"{shots}/{next(seen):02}_{name[:40]}.png", full_page=True)
         # Given as a function, not a script tag: the page's own policy refuses inline scripts, and so it should.
         page.evaluate(AXE.read_text() + "; null")
-        found = page.evaluate("() => axe.run(document, {preload: false})")
+        found = page.evaluate(AXE_RUNS)
         said = [f"{one['id']}: {one['help']} {[n['html'][:120] for n in one['nodes']]}" for one in found["violations"]]
         assert said == [], f"{page.url}: {said}"
 

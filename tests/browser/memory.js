@@ -49,6 +49,9 @@ const SCENES = {
   offline: { online: false, waiting: 1 },
   late: { drafts: { [ids[0]]: { watch: { id: "w", since: at(-75), due_at: at(-10), out_at: null, over_at: null } } }, rows: [row("w", "safety_in", "received", RECEIVED, { received_at: at(0) })] },
   inside: { online: false, waiting: 1, drafts: { [ids[0]]: { watch: { id: "w", since: at(-15), due_at: at(40), out_at: null, over_at: null } } }, rows: [row("w", "safety_in", "waiting", "Sparad på plattan")] },
+  inside_other: { drafts: { [ids[3]]: { watch: { id: "w", since: at(-5), due_at: at(40), out_at: null, over_at: null } } }, rows: [row("w", "safety_in", "waiting", "Sparad på plattan", { visit: ids[3] })] },
+  inside_said: { drafts: { [ids[0]]: { said: { id: "a", body: BODY }, watch: { id: "w", since: at(-15), due_at: at(40), out_at: null, over_at: null } } }, rows: [row("a", "attestation", "waiting", "Sparad på plattan"), row("w", "safety_in", "waiting", "Sparad på plattan")] },
+  set_back: { online: false, last_contact_at: at(26 * 60) },
   other: { other_server: true, waiting: 2 },
 };
 
@@ -59,14 +62,22 @@ class MemoryTablet {
   }
   async self() {
     const people = [{ id: "p1", label: this.name === "locked_two" ? "Blå" : null, way: "passphrase" }, { id: "p2", label: null, way: "prf" }];
-    return { id: "t", name: "Plattan i bil 2", registered: this.name !== "unregistered", people: this.name === "locked_two" ? people : people.slice(0, 1) };
+    return { id: this.name === "unregistered" ? null : "t", name: "Plattan i bil 2", registered: this.name !== "unregistered", people: this.name === "locked_two" ? people : people.slice(0, 1) };
   }
   who() {
     return this.open ? { id: "p1", author: 1, name: "Nora Tranbär", profession: "bhv_nurse" } : null;
   }
   async unlock(id, { passphrase }) {
+    if (passphrase === "baba") throw new Fault("corrupt");
+    if (passphrase === "wipe") return this.wiped();
     if (passphrase !== "bade lomi") throw new Fault("wrong_key");
     this.open = true;
+  }
+  /* As when the server orders it while the page lies locked. */
+  async wiped() {
+    this.name = "unregistered";
+    for (const fn of this.heard) fn(await this.standing());
+    throw new Fault("not_registered");
   }
   lock() {
     this.open = false;
@@ -74,7 +85,7 @@ class MemoryTablet {
   async day() {
     if (this.name === "expired") throw new Fault("expired");
     const me = { name: "Nora Tranbär", profession: "bhv_nurse", side: "nurse", unit: "Blåbärets BVC", call: "070-765 43 21", watchers: [{ assignment: 9, name: "Vera Hallon" }] };
-    return { at: at(-90), told_at: at(-90), author: 1, me, until: "2999-01-01", visits: this.name === "empty" ? [] : visits() };
+    return { at: at(-90), told_at: at(-90), author: 1, me, until: "2999-01-01", visits: this.name === "empty" ? [] : this.name === "doubted" ? [visitOf(ids[0], Date.now() - 20 * 60_000, { is_said: true, mine: BODY, signs: { nurse: "confirmed", social_services: "contradiction" } })] : visits() };
   }
   async draft(id) {
     return structuredClone(this.kept.get(id) ?? null);
@@ -92,8 +103,9 @@ class MemoryTablet {
     return this.written.filter((one) => !visit || one.visit === visit);
   }
   async standing() {
-    const { waiting = 0, online = true, other_server = false } = this.scene;
-    return { waiting, oldest: null, last_contact_at: at(-90), online, signed_out: false, needs_update: false, other_server, update_waiting: false, wipe: false };
+    const { waiting = 0, online = true, other_server = false, last_contact_at = at(-90) } = this.scene;
+    const { registered } = await this.self();
+    return { registered, waiting, oldest: null, last_contact_at, online, signed_out: false, needs_update: false, other_server, update_waiting: false, wipe: false };
   }
   async refresh() {
     return { went: "no_answer", day: false };

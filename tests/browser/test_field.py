@@ -84,7 +84,10 @@ def begins(hand: Hand, phrase: str, look: Callable[[Page], None]) -> None:
     look(page)
     hand.chip("Var du där?", "Ja")
     hand.chip("Var kollegan där?", "Ja")
+    expect(page.get_by_text("Välj om du var där.")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_contain_text("Välj hur besöket gick.")
     hand.chip("Hur gick det?", "Genomfört")
+    expect(page.locator(".error-summary, .form-field--refused")).to_have_count(0)
     hand.chip("Hur många vårdnadshavare", "En")
     page.get_by_role("group", name="Vi pratade om").locator("label.chip").first.tap()
     expect(page.locator(".draft-state")).to_contain_text("Utkast sparat")
@@ -145,7 +148,7 @@ def test_an_offline_visit_from_a_cold_start_to_the_receipt(
 
 V, W, P = (f"{n * 8}-{n * 4}-4{n * 3}-8{n * 3}-{n * 12}" for n in "123")  # as memory.js makes them
 STATES = [  # the scene, the page, and what has to be said there
-    ("unregistered", "", "Gör plattan redo"),
+    ("unregistered", "", "Då är dess minne tömt."),
     ("locked_two", "", "Vem är du?"),
     ("empty", "#idag", "Inga besök i dag."),
     ("late", "#idag", "Du skulle ha varit ute"),
@@ -154,6 +157,11 @@ STATES = [  # the scene, the page, and what has to be said there
     ("full", f"#besok/{W}", "Ni har skrivit olika om hur besöket gick."),
     ("full", f"#besok/{P}", "Adressen finns inte här. Fråga BVC."),
     ("inside", f"#besok/{V}", "Ingen ser det än"),
+    ("inside_other", "#idag", "Familjens uppgifter är inte delade med dig."),  # said on the first card alone
+    ("inside_said", f"#besok/{V}/klart", "Säg att du är ute"),
+    ("doubted", f"#besok/{V}", "Orden om socialtjänstens närvaro skiljer sig."),
+    ("set_back", "#idag", "Plattans klocka går fel"),
+    ("set_back", f"#besok/{P}/skriv", "Var du där?"),
     ("received", f"#besok/{V}/skriv", "Varför ändrar du?"),
     ("refused", f"#besok/{V}/klart", "Behöver dig"),
     ("full", f"#besok/{V}/onska", "Det blir en bokad tid först när servern har svarat"),
@@ -184,10 +192,26 @@ def test_what_could_not_be_saved_is_not_called_saved_and_stays(here: str, open_b
     hand = Hand(page)
     hand.chip("Var du där?", "Ja")
     hand.chip("Hur gick det?", "Genomfört")
+    tolk = page.get_by_role("group", name="Var tolk med?")  # needed, says the family's page: nobody has said it was not
+    expect(tolk.get_by_role("radio", name="Vet inte")).to_be_checked()
     hand.press("Klart")
     expect(page.get_by_role("alert")).to_contain_text("Inte sparad. Plattan är full.")
     expect(page.get_by_role("group", name="Hur gick det?").get_by_role("radio", name="Genomfört")).to_be_checked()
     assert "Sparad på plattan" not in page.content()
+
+
+def test_a_locked_tablet_says_nothing_of_saving_and_hears_that_it_was_wiped(
+    here: str, open_browser: Callable[[], Page]
+):
+    page = in_memory(open_browser())
+    page.goto("/falt?scene=locked")
+    for typed in ("baba", "wipe"):
+        page.get_by_label("Din fras").fill(typed)
+        page.get_by_role("button", name="Lås upp").click()
+        if typed == "baba":
+            expect(page.get_by_role("alert")).to_contain_text("Plattan gick inte att låsa upp.")
+            assert "Inte sparad" not in page.content()
+    expect(page.get_by_role("heading", name="Gör plattan redo")).to_be_visible()
 
 
 def in_memory(page: Page) -> Page:

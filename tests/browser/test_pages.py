@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from hembesok_field.access.tables import Unit
 from hembesok_field.kernel import clock, db
@@ -11,12 +11,14 @@ from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.returns.actions import local
 from hembesok_field.returns.shapes import LocalKind
 from hembesok_field.returns.years import local_example
+from tests.browser.conftest import TABLET
 from tests.integration.returns.scene import a_grant, scope_of
 from tests.integration.voices.scene import sign_words
 from tests.people import PASSWORD, Town
 from tests.walls.homes import Homes, homes
 
 pytestmark = pytest.mark.browser
+PHONE = ViewportSize(width=390, height=844)
 FAMILY = "/familjer/{family}"
 READ = {
     "anna": (
@@ -50,6 +52,8 @@ READ = {
         "/laget",
         "/omraden",
         "/bilar-och-tolkar",
+        "/teman",
+        "/teman/1/2m",
         "/utskick",
         "/gallring",
         "/aterrapport/2026",
@@ -114,6 +118,9 @@ def test_no_page_has_a_barrier(name: str, town: Town, all_homes: Homes, open_bro
         assert answer is not None
         assert answer.status == 200, path
         no_barriers(page)
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than a phone"
+        page.set_viewport_size(TABLET)
 
 
 def go_in(page: Page, email: str) -> None:

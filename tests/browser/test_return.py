@@ -105,10 +105,22 @@ def answers(carin: Page, no_barriers) -> None:
     expect(actors.get_by_role("checkbox", name="Ingen annan aktör")).not_to_be_checked()
     actors.get_by_role("button").click()
     expect(carin.locator("#falt-7b .question__said")).to_contain_text("Carin Berg")
+    whom = carin.locator("#falt-13")
+    whom.get_by_role("radio", name="Vi har prioriterat").check()  # saved as it is chosen, not only when it is signed
+    expect(whom.locator(".question__said")).to_contain_text("Sparat")
+    expect(whom.get_by_text("besvarad")).to_be_visible()  # and not "saknas", as before
+    carin.locator("#falt-19").get_by_role("radio", name="Ja").check()
+    carin.locator("#falt-15").get_by_role("button").click()  # another answer is signed, and the page is a new one
+    expect(carin.locator("#falt-15 .question__said")).to_contain_text("Carin Berg")
+    expect(carin.locator("#falt-19").get_by_role("radio", name="Ja")).to_be_checked()
+    whom.get_by_role("radio", name="Alla familjer").check()
+    whom.get_by_role("button", name="Visa frågorna som hör till svaret").click()
+    expect(whom.locator(".question__said")).to_contain_text("Carin Berg")
     words = carin.locator("#falt-24")
     words.get_by_role("textbox").fill("Mer tid mellan besked och sista dag.")
     words.get_by_role("textbox").blur()
     expect(words.locator(".question__said")).to_contain_text("Sparat")
+    expect(words.get_by_text("besvarad")).to_be_visible()
     carin.reload()
     expect(carin.locator("#falt-24").get_by_role("textbox")).to_have_value("Mer tid mellan besked och sista dag.")
     no_barriers(carin)

@@ -21,6 +21,8 @@ export const FAULTS = [
   "503",
 ];
 
+const TOLD_ON = ["retry-after", "content-encoding"];
+
 export class Proxy {
   constructor(port) {
     this.port = port;
@@ -74,7 +76,8 @@ export class Proxy {
     );
     if (fault === "cut") return answer.destroy();
     if (fault === "cut_middle") {
-      answer.writeHead(told.status, { "Content-Type": "application/json", "Content-Length": told.body.length });
+      const size = { "Content-Length": told.body.length };
+      answer.writeHead(told.status, { "Content-Type": "application/json", ...size, ...told.more });
       return answer.write(told.body.subarray(0, told.body.length >> 1), () => answer.destroy());
     }
     const sent = fault === "stale" && this.before ? this.before : told;
@@ -91,7 +94,8 @@ export class Proxy {
         reply.on("data", (part) => parts.push(part));
         reply.on("error", reject);
         reply.on("end", () => {
-          const more = reply.headers["retry-after"] ? { "Retry-After": reply.headers["retry-after"] } : {};
+          const more = {};
+          for (const name of TOLD_ON) if (reply.headers[name]) more[name] = reply.headers[name];
           resolve({ status: reply.statusCode, type: reply.headers["content-type"], body: Buffer.concat(parts), more });
         });
       });

@@ -70,7 +70,7 @@ class Tablet {
     if (!this.passes.has(this.who)) {
       this.passes.set(this.who, await ask({ pass: { tablet: this.id, person: this.who } }));
     }
-    return this.passes.get(this.who).token;
+    return { headers: { Authorization: `Bearer ${this.passes.get(this.who).token}` } };
   }
 
   async write() {

@@ -2,19 +2,17 @@
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from threading import Lock, Thread
+from threading import Lock
 from uuid import UUID
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from hembesok_field.booking import actions as bookings
 from hembesok_field.kernel import clock, db
@@ -22,11 +20,12 @@ from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan.tables import Visit
 from hembesok_field.sync.rules import carried_until
 from hembesok_field.sync.tables import Operation
-from tests.browser.conftest import closing
 from tests.integration.record.conftest import a_family
 from tests.people import PASSWORD, Town
+from tests.serving import Served, whole
 
 HOURS = (9, 11, 14)
+HANDED_IN_AT = ("/api/v1/sync", "/jag/plattor/lamna-in")
 # What may never stand in clear on a tablet: what `a_family` writes, and what is typed.
 NEVER_IN_CLEAR = ("Kanarie", "Kanariegatan", "070-000 00 01", "07000000", "Anna Ek", "Sara Lind", "Portkod 4711")
 
@@ -36,7 +35,7 @@ class Field:
     """`came`: how often each row was handed in; `most_at_once`: the same row, on the server at the same time.
 
     `says`: what is answered to what is handed in, in place of the program's own answer; 0 for its own. With `is_deaf`
-    the program does not even hear it.
+    the program does not even hear it. `hears`: so many come through before that.
     """
 
     app: Flask
@@ -45,6 +44,7 @@ class Field:
     visits: list[UUID] = field(default_factory=list)
     says: int = 0
     is_deaf: bool = True
+    hears: int = 0
     weight: int = 0  # bytes of all that came and went, without its heads
     came: dict[str, int] = field(default_factory=dict)
     at_once: dict[str, int] = field(default_factory=dict)
@@ -53,16 +53,12 @@ class Field:
     def start(self) -> None:
         """At the address it had before, if it had one."""
         port = int(self.address.rpartition(":")[2] or 0)
-        self._server = make_server("127.0.0.1", port, counting(self), threaded=True)
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        self.address = f"http://localhost:{self._server.server_port}"
+        self._served = Served(counting(self), port)
+        self.address = self._served.address
 
     def stop(self) -> None:
         """Nobody answers any more."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._served.stop()
 
     def stored(self) -> list[tuple[str, str]]:
         """Id and hash of each row that the server has."""
@@ -73,7 +69,6 @@ class Field:
 @contextmanager
 def answering(app: Flask, town: Town, hours: tuple[float, ...] = HOURS) -> Iterator[Field]:
     """Anna and Sara are to come to a family at each of these hours of the next working day."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     made = Field(app, town)
     day = clock.day_bounds(carried_until(clock.today()))[0]
     pair = [town.anna.assignment_id, town.sara.assignment_id]
@@ -96,7 +91,10 @@ def answering(app: Flask, town: Town, hours: tuple[float, ...] = HOURS) -> Itera
 
 def counting(made: Field):
     """The program, with what tablets hand in seen on its way."""
-    answer, turn = closing(made.app), Lock()
+    turn = Lock()
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        return whole(made.app(environ, start_response))
 
     def weighed(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         told = seen(environ, start_response)
@@ -105,7 +103,10 @@ def counting(made: Field):
         return told
 
     def seen(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("POST", "/api/v1/sync"):
+        if environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] not in HANDED_IN_AT:
+            return answer(environ, start_response)
+        if made.says and made.hears:
+            made.hears -= 1
             return answer(environ, start_response)
         if made.says and made.is_deaf:
             return other(start_response)

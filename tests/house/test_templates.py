@@ -65,6 +65,20 @@ def test_no_page_trusts_a_text_to_be_html(page):
     assert list(tree.find_all((nodes.MarkSafe, nodes.MarkSafeIfAutoescape, nodes.ScopedEvalContextModifier))) == []
 
 
+def test_a_block_within_a_block_takes_no_frames_place():
+    """What is written as a part of a page and bears a frame's name is said twice, and once in the wrong place."""
+    trees = {name(file).removeprefix("templates/"): JINJA.parse(file.read_text()) for file in TEMPLATES}
+    taken = []
+    for page, tree in trees.items():
+        within = {b.name for outer in tree.find_all(nodes.Block) for b in outer.find_all(nodes.Block)}
+        frame = tree.find(nodes.Extends)
+        while frame is not None and isinstance(frame.template, nodes.Const):
+            above = trees[frame.template.value]
+            taken += [f"{page}: {block.name}" for block in above.find_all(nodes.Block) if block.name in within]
+            frame = above.find(nodes.Extends)
+    assert taken == []
+
+
 @pytest.mark.parametrize("sheet", STYLES, ids=name)
 def test_no_style_sheet_fetches_from_another_host(sheet):
     assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)\s]*", sheet.read_text()) == []
@@ -106,3 +120,13 @@ def test_a_planted_fault_is_seen(html, fault):
 )
 def test_what_is_allowed_is_let_through(html):
     assert [fault for fault, pattern in INLINE.items() if pattern.search(markup(html))] == []
+
+
+SIGN_OUT = re.compile(r"<form\b[^>]*(?:access\.sign_out|/logga-ut)[^>]*>")
+
+
+def test_whoever_signs_out_is_told_of_what_waits_on_the_tablet():
+    """Wherever one can sign out, the script that hands in first and warns is asked for."""
+    forms = [form for page in TEMPLATES for form in SIGN_OUT.findall(page.read_text())]
+    assert len(forms) >= 4
+    assert [form for form in forms if 'data-part="sign_out"' not in form] == []

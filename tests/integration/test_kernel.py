@@ -63,14 +63,52 @@ def test_a_rehearsal_goes_up_to_the_first_write_and_tells_of_a_no_before_it():
         db.rehearse(OPERATOR, refused)
 
 
+@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_what_is_asked_again_and_again_is_planned_no_more(app):
-    """A rollback would make the driver forget which questions it has prepared, and row security is slow to plan."""
+def test_no_question_is_compiled_for_looking_dear_behind_the_walls():
+    with db.reading(OPERATOR) as session:
+        assert session.scalar(text("SHOW jit")) == "off"
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_what_is_planned_stays_planned_when_an_act_is_refused(app):
+    """The driver would forget at a rollback which questions it has prepared, and row security is slow to plan."""
     for _ in range(3):
         assert people() == 0
+    with pytest.raises(Refused), db.unit_of_work(OPERATOR) as session:
+        with pytest.raises(Refused), session.begin_nested():
+            session.execute(text("SELECT 1"))
+            raise Refused(Reason.ALREADY_BOOKED)
+        raise Refused(Reason.ALREADY_BOOKED)
+    assert _prepared_of_people()
+    assert people() == 0
+    with db.unit_of_work(OPERATOR) as session:
+        session.execute(text("CREATE TEMPORARY TABLE soon_gone ()"))
+        session.execute(text("DROP TABLE soon_gone"))
+    assert not _prepared_of_people()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("app")
+def test_a_table_altered_by_somebody_else_costs_one_act():
+    with db.unit_of_work(OPERATOR) as session:
+        session.execute(text("CREATE TEMPORARY TABLE altered (a integer)"))
+        for _ in range(9):
+            session.execute(text("SELECT * FROM altered"))
+    with db.unit_of_work(OPERATOR) as session:
+        session.execute(
+            text("DO $$ BEGIN ALTER TABLE altered ADD COLUMN b integer; END $$")
+        )  # the driver sees no ALTER
+    with pytest.raises(DBAPIError, match="cached plan") as fault, db.unit_of_work(OPERATOR) as session:
+        session.execute(text("SELECT * FROM altered"))
+    assert fault.value.connection_invalidated
+    assert people() == 0
+
+
+def _prepared_of_people() -> list[str]:
     with db.reading(OPERATOR) as session:
         prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
-    assert [one for one in prepared if "FROM person" in one]
+    return [one for one in prepared if "FROM person" in one]
 
 
 @pytest.mark.usefixtures("app")

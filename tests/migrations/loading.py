@@ -255,6 +255,12 @@ def places_and_limits(connection: Connection) -> None:
     add(connection, "day_limit", person_id=1, most_visits=3, lunch_begins=None, lunch_ends=None)
 
 
+def limits_of_a_day(connection: Connection) -> None:
+    """What somebody wants of a day, and how she goes."""
+    someone_signed_in(connection)
+    add(connection, "day_limit", person_id=1, most_visits=3, lunch_begins=None, lunch_ends=None, transport="bus")
+
+
 def rates_of_a_region(connection: Connection) -> None:
     """Two authorities, and what the region pays its BVC a joint visit."""
     two_authorities(connection)
@@ -284,4 +290,6 @@ BEFORE: dict[str, Callable[[Connection], None]] = {
     "0019": someone_signed_in,
     "0020": rates_of_a_region,
     "0021": someone_signed_in,
+    "0022": someone_signed_in,
+    "0023": limits_of_a_day,
 }

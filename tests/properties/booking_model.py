@@ -108,6 +108,9 @@ class Promised:
         return self.starts_at - ORDINARY_WAY, self.starts_at + timedelta(minutes=self.minutes) + ORDINARY_WAY
 
     def becomes(self, starts_at: datetime, minutes: int, staff: frozenset[str]) -> None:
+        """What stands so already is left as it is, and nobody is told."""
+        if self.is_booked and (self.starts_at, self.minutes, self.staff) == (starts_at, minutes, staff):
+            return
         self.starts_at, self.minutes, self.staff, self.is_booked = starts_at, minutes, staff, True
         self._tell()
 
@@ -243,8 +246,10 @@ class Histories(RuleBasedStateMachine):
             row = actions.tell_away(
                 session, starts_at=starts_at, ends_at=ends_at, cause=cause, by=self._who(name), now=scene.NOW
             )
-            self.away_ids.append((self._who(name), row.id))
-        self.away.append((name, starts_at, ends_at))
+            told = (self._who(name), row.id)
+        if told not in self.away_ids:  # the same once more is told once, and taken back once
+            self.away_ids.append(told)
+            self.away.append((name, starts_at, ends_at))
 
     @precondition(lambda self: self.away)
     @rule()

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from hembesok_field.access.pages import DUTIES, RELATIONS
-from hembesok_field.access.permissions import ALL, HEADINGS, RIGHTS, Right
+from hembesok_field.access.permissions import ALL, GROUPS, RIGHTS, Right
 from hembesok_field.kernel.identity import Duty
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "behorigheter.md"
@@ -18,10 +18,8 @@ def page() -> str:
     words = PAGE.read_text().partition(MARK)[0]
     relations = [f"| **{one.name}** | {one.whom} | {one.when} | {one.logged} |" for one in RELATIONS.values()]
     lines = [words + MARK, "", "## Relationer", "", RELATIONS_HEAD, *relations]
-    for right in RIGHTS:
-        if right.endpoint in HEADINGS:
-            lines += ["", f"## {HEADINGS[right.endpoint]}", "", RIGHTS_HEAD]
-        lines.append(row(right))
+    for heading, rows in GROUPS:
+        lines += ["", f"## {heading}", "", RIGHTS_HEAD, *map(row, rows)]
     return "\n".join(lines) + "\n"
 
 

@@ -6,24 +6,16 @@ A sample of what tests/evidence sends whole (reliability.md F112).
 from collections.abc import Callable
 from random import Random
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hembesok_field.kernel import db
-from hembesok_field.kernel.identity import OPERATOR, Who
+from hembesok_field.kernel.identity import Who
 from tests.people import Town
-from tests.walls.homes import Homes, homes
+from tests.walls.homes import Homes
 from tests.walls.hostile import PAYLOADS, Hand, tries
 
 SEED, MANY = 112, 250
 SLOWEST = 1.0  # seconds, for ninety-nine of a hundred
-
-
-@pytest.fixture
-def all_homes(town: Town) -> Homes:
-    with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
 
 
 def test_what_is_typed_to_break_in_breaks_nothing(

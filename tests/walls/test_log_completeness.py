@@ -17,7 +17,7 @@ from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR, Who
 from tests.people import Town
 from tests.programs import Keyed
-from tests.walls.homes import Home, Homes, homes
+from tests.walls.homes import Home, Homes
 from tests.walls.test_matrix import address, found, rules
 
 PEOPLE = ("anna", "bo", "sara", "ola")
@@ -27,12 +27,6 @@ PEOPLE = ("anna", "bo", "sara", "ola")
 def engine() -> str:
     """What is logged is decided by the door, which both engines answer alike."""
     return "sqlite"
-
-
-@pytest.fixture
-def all_homes(town: Town) -> Homes:
-    with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
 
 
 def pages(app: Flask, all_homes: Homes) -> Iterator[str]:

@@ -14,9 +14,11 @@ from hembesok_field.access.tables import Authority, Person, Unit
 from hembesok_field.family.tables import Child, Family, Guardian
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR, Who
+from hembesok_field.plan.tables import Visit
 from hembesok_field.record.tables import Note
 from tests.people import Town
 from tests.walls.homes import Homes, homes
+from tests.walls.payloads import ON_A_PAGE, UNSHOWN, texts
 from tests.walls.test_log_completeness import pages
 
 PEOPLE = ("anna", "sara", "carin", "lova")
@@ -32,6 +34,8 @@ TYPED = (
     (Note, "text"),
     (Person, "name"),
     (Unit, "name"),
+    (Unit, "code"),
+    (Visit, "step_code"),
     (Authority, "name"),
 )
 
@@ -72,3 +76,11 @@ def test_what_was_typed_is_shown_as_text(
                     became_tags.add(f"{path}: {typed}")
     assert became_tags == set()
     assert shown == {f"{table.__tablename__}.{column}" for table, column in TYPED}
+
+
+def test_every_text_is_on_some_page_or_has_a_reason():
+    """`python -m tests.evidence --only stored` sees each of the first on a page, with a thousand payloads in it."""
+    names = {str(column) for column in texts()}
+    assert names - ON_A_PAGE - UNSHOWN == set()
+    assert (ON_A_PAGE | UNSHOWN) - names == set()
+    assert set() == ON_A_PAGE & UNSHOWN

@@ -18,10 +18,10 @@ from werkzeug.test import TestResponse
 
 from hembesok_field.access.permissions import BY_ENDPOINT, Right, Whose
 from hembesok_field.kernel import db
-from hembesok_field.kernel.identity import OPERATOR, Duty, Side, Who
+from hembesok_field.kernel.identity import Duty, Side, Who
 from tests.people import Town, browser_with, signed_in_as
 from tests.programs import API, Keyed, token_of, words_of
-from tests.walls.homes import Home, Homes, homes
+from tests.walls.homes import Home, Homes
 
 PEOPLE = ("anna", "bo", "kim", "sara", "ola", "tore", "carin", "kajsa", "adam", "mats", "lova", "leif")
 DONE = {200, 201, 204, 302, 303, 409, 422}  # she came in; what she sent may still be refused in words
@@ -32,12 +32,6 @@ OUTSIDE_THE_TABLE = {"static"}
 def engine() -> str:
     """The walls stand in the questions, which are tried on both engines by the rooms' own tests."""
     return "sqlite"
-
-
-@pytest.fixture
-def all_homes(town: Town) -> Homes:
-    with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -84,6 +78,8 @@ def address(app: Flask, rule: Rule, home: Home | None) -> str:
         "unit_id": 1,
         "paper": "ansokan",
         "language": "sv",
+        "version_id": 1,
+        "step_code": "2m",
     }
     if home is not None:
         values |= {

@@ -6,10 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hembesok_field.kernel import db
-from hembesok_field.kernel.identity import OPERATOR, Who
+from hembesok_field.kernel.identity import Who
 from tests.people import Town
-from tests.walls.homes import Homes, homes
+from tests.walls.homes import Homes
 from tests.walls.requests import MARKS_OF_LOOKING, SAFE, browser, calls, state
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "MKCOL", "NIX")
@@ -18,12 +17,6 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", 
 @pytest.fixture
 def engine() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def all_homes(town: Town) -> Homes:
-    with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
 
 
 def test_no_route_answers_a_method_it_was_not_made_for(

@@ -41,7 +41,7 @@ from hembesok_field.returns.tables import ReturnAnswer
 from hembesok_field.statistics import queries as statistics
 from tests.people import Town
 from tests.programs import API, Keyed
-from tests.walls.homes import Homes, homes
+from tests.walls.homes import Homes
 from tests.walls.test_matrix import address, rules
 
 REGION = ("anna", "bo", "kim", "carin", "adam", "lova")
@@ -65,12 +65,6 @@ def one_moment() -> Iterator[None]:
     """Both walks are made at the same moment, so that no time of day has to be masked."""
     with time_machine.travel(clock.now(), tick=False):
         yield
-
-
-@pytest.fixture
-def all_homes(town: Town) -> Homes:
-    with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
 
 
 def walk(

@@ -24,7 +24,7 @@ from hembesok_field.kernel.identity import OPERATOR, Who
 from tests.conftest import RUNTIME_ROLE, Visitor
 from tests.people import Town, a_bvc, a_nurse, a_region, browser_of
 from tests.programs import Keyed
-from tests.walls.homes import Home, Homes, homes
+from tests.walls.homes import Home, Homes
 from tests.walls.second_net import alternate, let_all_be_visible, names_in
 from tests.walls.test_matrix import DONE, Cell, address, expected, forbidden, found, rules
 from tests.walls.test_non_interference import (  # noqa: F401 - the same walk, on PostgreSQL as the runtime role
@@ -40,6 +40,7 @@ LOOKS_PAST = {
     "family.queries.is_taken": "yes or no",
     "intake.actions.throw_away": "nothing; what has waited too long is gone",
     "intake.queries._closed": "references that she typed herself",
+    "intake.queries._moved_away": "references that she typed herself, of families that left her own region",
     "intake.storing.families._correct": "a mark to count again",
     "intake.storing.visits._move": "a mark to count again",
     "outbox.actions.choosing._keep_family_in_step": "nothing; what is to be sent is kept in step",
@@ -53,9 +54,9 @@ LOOKS_PAST = {
     "retention.door.act": "numbers; what is due at both sides goes",
     "retention.door.looking": "references of her own authority's families, by the room's own WHERE",
     "retention.door.whole": "numbers; what is due at both sides goes",
-    "returns.actions.hand_in": "a mark to count again, taken away before the figures are frozen",
+    "returns.actions.filing.hand_in": "a mark to count again, taken away before the figures are frozen",
     "returns.queries.missing._silent": "numbers, days and opaque ids of visits at her own authority's units",
-    "returns.queries.messages.is_seen_by_both": "a yes or a no",
+    "returns.queries.messages.seen_by_both": "a yes or a no for each",
     "returns.queries.messages.visit_called": "an opaque id, asked for by a reference that she typed herself",
     "returns.queries.comparing.compared": "numbers, and opaque ids",
     "review.queries.disclosed.disclosed": "a disclosure that her own authority is part of, and who of the other looked",
@@ -66,11 +67,13 @@ LOOKS_PAST = {
     "returns.queries.forecast.booked_visits": "references and hours that its own WHERE allows",
     "statistics.queries.coming.due_by": "numbers",
     "statistics.queries.coming.due_in_months": "numbers by own unit, step and month",
+    "statistics.queries.course.cohorts_of": "numbers of its own BVC's births",
     "statistics.queries.course.continuity_of": "numbers",
     "sync.actions.keep_other_body": "nothing; bytes are kept beside the row whose id they bear",
     "sync.queries._unsaid": "when her own authority's people had hours without a word, to be counted; no family",
     "sync.queries.family_of_visit": "nothing; a row is kept beside the family that it is about",
     "sync.queries.has_other_body": "nothing; the same bytes are kept once",
+    "sync.queries.holds": "whether any of its own rows waits for another; a yes or a no",
     "sync.queries.kept": "what the sender itself sent, to go on with; shown to one who has the family",
     "sync.queries.known": "its own rows' numbers and states, to the tablet that sent them",
     "sync.queries.last_number": "a number",
@@ -96,12 +99,6 @@ HOUSE = Path(__file__).parents[2] / "hembesok_field"
 @pytest.fixture
 def engine() -> str:
     return "postgresql"
-
-
-@pytest.fixture
-def all_homes(town: Town) -> Homes:
-    with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import Integer
 from sqlalchemy.types import TypeEngine
 
-from hembesok_field.kernel import clock, db
+from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import Base
-from hembesok_field.kernel.identity import OPERATOR, Who
+from hembesok_field.kernel.identity import Who
 from tests.people import Town
-from tests.walls.homes import Homes, homes
+from tests.walls.homes import Homes
 
 NUMBER, WORDS = "424242", "planted words"
 
@@ -29,12 +29,6 @@ NUMBER, WORDS = "424242", "planted words"
 def engine() -> str:
     """What a form may say is decided before the database is asked."""
     return "sqlite"
-
-
-@pytest.fixture
-def all_homes(town: Town) -> Homes:
-    with db.unit_of_work(OPERATOR) as session:
-        return homes(session, town)
 
 
 def acts(town: Town, all_homes: Homes) -> dict[str, dict[str, str]]:

@@ -45,9 +45,9 @@ def _a_day_in_march(app: Flask) -> Iterator[None]:
 
 @pytest.fixture
 def homes(town: Town) -> list[Home]:
-    """One whose visit is promised for today, one for next week, and one that is due: all have agreed."""
+    """Visits promised for today and tomorrow, one that is due, and one that was to be yesterday: all have agreed."""
     made = []
-    for place, day in enumerate((NOW.date(), NOW.date() + timedelta(days=1), None)):
+    for place, day in enumerate((NOW.date(), NOW.date() + timedelta(days=1), None, NOW.date() - timedelta(days=1))):
         facts = {"reference": f"REF-KAN{place}", "language": "Kanarispråk", "needs_interpreter": True}
         home = a_home(town, **facts)
         made.append(home)
@@ -67,7 +67,7 @@ def promise(town: Town, home: Home, day: date) -> None:
     with db.unit_of_work(OPERATOR) as session:
         bookings.book(
             session, visit=plans.visit_for(session, town.anna, home.visit_id), starts_at=at(day, 15), minutes=60,
-            staff=[town.anna.assignment_id, town.sara.assignment_id], by=town.anna, now=NOW,
+            staff=[town.anna.assignment_id, town.sara.assignment_id], by=town.anna, now=NOW - timedelta(days=2),
         )  # fmt: skip
 
 

@@ -34,7 +34,9 @@ from hembesok_field.access.actions.recovery import (
 )
 from hembesok_field.access.actions.tablets import (
     end_tablet,
+    find_tablet,
     note_contact,
+    note_left,
     open_pass,
     register_tablet,
     writing_key,
@@ -70,6 +72,7 @@ __all__ = [
     "end_sign_ins",
     "end_tablet",
     "find_answer",
+    "find_tablet",
     "forget_factors",
     "forgive_try",
     "hash_of_link",
@@ -83,6 +86,7 @@ __all__ = [
     "mark_invented",
     "name_passkey",
     "note_contact",
+    "note_left",
     "note_seen",
     "open_pass",
     "open_sign_in",

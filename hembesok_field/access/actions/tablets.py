@@ -85,7 +85,7 @@ def writing_secret(tablet_id: UUID, assignment_id: int) -> tuple[UUID, bytes]:
 def end_tablet(session: Session, *, by: Who, tablet_id: UUID, ending: TabletEnd, now: datetime) -> Tablet:
     """Order it to wipe itself. One that is lost is let in no more, and those who are signed in on it are signed out.
 
-    NotFound for another authority's. A tablet that was handed in can still be lost; never the other way.
+    NotFound for another authority's. A tablet that was handed in can still be lost; the other way is `find_tablet`.
     """
     tablet = queries.tablet_named(session, tablet_id)
     if tablet is None or tablet.authority_id != by.authority_id:
@@ -96,6 +96,24 @@ def end_tablet(session: Session, *, by: Who, tablet_id: UUID, ending: TabletEnd,
         for sign_in in queries.sign_ins_on(session, tablet_id):
             sign_in.ended_at = now
     return tablet
+
+
+def find_tablet(session: Session, *, by: Who, tablet_id: UUID, now: datetime) -> Tablet:
+    """One that was lost is here again: it may hand in what it carries, and is still to wipe itself, key and all.
+
+    NotFound for another authority's, and for one that is not lost.
+    """
+    tablet = queries.tablet_named(session, tablet_id)
+    if tablet is None or tablet.authority_id != by.authority_id or tablet.ending is not TabletEnd.LOST:
+        raise NotFound
+    tablet.ending, tablet.ended_at, tablet.ended_by = TabletEnd.HANDED_IN, now, by.assignment_id
+    return tablet
+
+
+def note_left(session: Session, *, tablet_id: UUID, waiting: int, oldest_at: datetime | None) -> None:
+    """How much a tablet carries when what it brought has been taken in."""
+    tablet = queries.tablet_held(session, tablet_id)
+    tablet.waiting, tablet.oldest_at = waiting, oldest_at
 
 
 def note_contact(

@@ -14,6 +14,7 @@ from hembesok_field.access.views import blueprint
 from hembesok_field.access.views.holding import frame, say
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Duty
 from hembesok_field.web.guard import asking
 
 
@@ -23,7 +24,13 @@ def tablets() -> str:
     with db.reading(by) as session:
         found = queries.tablets_of(session, by)
     return render_template(
-        "access/tablets.html", frame=frame(), tablets=found, say=pages, ends=TabletEnd, is_field=by.is_field
+        "access/tablets.html",
+        frame=frame(),
+        tablets=found,
+        say=pages,
+        ends=TabletEnd,
+        is_field=by.is_field,
+        may_find=by.duty is Duty.COORDINATOR,
     )
 
 
@@ -69,4 +76,13 @@ def end_tablet(tablet_id: UUID) -> ResponseReturnValue:
     with acting(by, "tablet.lost" if is_lost else "tablet.end") as session:
         tablet = actions.end_tablet(session, by=by, tablet_id=tablet_id, ending=ending, now=clock.now())
     flash(pages.TABLET_ENDED[ending].format(name=tablet.name), "done")
+    return redirect(url_for("access.tablets"))
+
+
+@blueprint.post("/jag/plattor/<uuid:tablet_id>/hittad")
+def find_tablet(tablet_id: UUID) -> ResponseReturnValue:
+    by = asking()
+    with acting(by, "tablet.found") as session:
+        tablet = actions.find_tablet(session, by=by, tablet_id=tablet_id, now=clock.now())
+    flash(pages.TABLET_FOUND.format(name=tablet.name), "done")
     return redirect(url_for("access.tablets"))

@@ -161,7 +161,11 @@ def _settle(session: Session, family: Family, bvc_id: int, partner_id: int | Non
 
 
 def _go_on(session: Session, family: Family, before: Participation, *, number: int, moved_on: date) -> Participation:
-    """The same programme at the new unit: the children and the version go with it; the offer does not."""
+    """The same programme at the new unit: the children and the version go with it; the offer does not.
+
+    A programme that is followed has begun, though a sheet may have said no more than that the family said yes.
+    """
+    has_begun = before.started_on is not None or session.get(Plan, before.id) is not None
     after = Participation(
         family_id=family.id,
         number=number,
@@ -169,7 +173,7 @@ def _go_on(session: Session, family: Family, before: Participation, *, number: i
         partner_id=family.partner_id,
         answer=before.answer,
         answered_on=before.answered_on,
-        started_on=moved_on if before.started_on else None,
+        started_on=moved_on if has_begun else None,
         paused_on=before.paused_on,
     )
     session.add(after)

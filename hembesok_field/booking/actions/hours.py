@@ -33,6 +33,7 @@ def keep_limits(
     *,
     most_visits: int | None,
     lunch: tuple[time, time] | None,
+    at_doors: tuple[time | None, time | None] = (None, None),
     transport: Transport | None = None,
     by: Who,
 ) -> None:
@@ -41,10 +42,13 @@ def keep_limits(
         raise Refused(Reason.NOT_SO_MANY)
     if lunch is not None and lunch[0] >= lunch[1]:
         raise Refused(Reason.HOURS_BACKWARDS)
+    earliest, latest = at_doors
+    if earliest is not None and latest is not None and earliest >= latest:
+        raise Refused(Reason.HOURS_BACKWARDS)
     begins, ends = lunch or (None, None)
     queries.lock_person(session, by.person_id)
     told = {"most_visits": most_visits, "lunch_begins": begins, "lunch_ends": ends, "transport": transport}
-    session.merge(DayLimit(person_id=by.person_id, **told))
+    session.merge(DayLimit(person_id=by.person_id, earliest=earliest, latest=latest, **told))
     session.flush()
 
 
@@ -60,7 +64,8 @@ def tell_away(
 ) -> Away:
     """Oneself, or a colleague of one's own unit who is ill this morning and cannot tell it herself.
 
-    No promise is taken back by it: each visit that it touches is somebody's to move or to go to.
+    No promise is taken back by it: each visit that it touches is somebody's to move or to go to. Told once more by the
+    same person (pressed twice, the page sent again) it is told once.
     """
     if ends_at <= starts_at:
         raise Refused(Reason.HOURS_BACKWARDS)
@@ -69,11 +74,14 @@ def tell_away(
     if ends_at - starts_at > LONGEST_AWAY:
         raise Refused(Reason.AWAY_TOO_LONG)
     person_id = by.person_id if whom is None else _own_colleague(session, by, whom, now)
+    queries.lock_person(session, person_id)
     long_ago = now - REMEMBERED
     session.execute(delete(Away).where(Away.person_id == person_id, Away.ends_at < long_ago))
     row = Away(
         person_id=person_id, starts_at=starts_at, ends_at=ends_at, cause=cause, told_by=by.assignment_id, told_at=now
     )
+    if told := queries.away_told_before(session, by, row):
+        return told
     session.add(row)
     session.flush()
     return row

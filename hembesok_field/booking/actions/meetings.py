@@ -24,6 +24,7 @@ class Meeting:
     """Who comes to a visit's door at which hour, each with her way there; and who promises it, and when.
 
     `people` stand in person order, which is the order in which hours are taken; `ways` are known by assignment.
+    `has_hours`: the visit stands promised, and what it holds is given back.
     """
 
     visit_id: UUID
@@ -32,6 +33,7 @@ class Meeting:
     ways: Mapping[int, Way]
     by: Who
     now: datetime
+    has_hours: bool
 
 
 def look_before_the_turn(session: Session, meeting: Meeting) -> None:
@@ -42,12 +44,15 @@ def look_before_the_turn(session: Session, meeting: Meeting) -> None:
 
 
 def take_hours(session: Session, meeting: Meeting) -> None:
-    """Give back what the visit held and take the new hours, each one's way included; the table says who came first."""
-    queries.take_hours_in_turn(session, [one.person_id for one in meeting.people])
+    """Give back what the visit held and take the new hours, each one's way included; the table says who came first.
+
+    What can be asked before the turn is: while it lasts, all who want any of these people wait.
+    """
     outside = queries.outside_own_hours(session, meeting.people, meeting.hour)
+    queries.take_hours_in_turn(session, [one.person_id for one in meeting.people])
     try:
         with session.begin_nested():
-            agreed = _give_back(session, meeting)
+            agreed = _give_back(session, meeting) if meeting.has_hours else {}
             for someone in meeting.people:
                 session.add(_hold(meeting, someone, agreed, is_outside=someone.person_id in outside))
                 session.flush()
@@ -101,6 +106,7 @@ def _taken(session: Session, meeting: Meeting, other: Busy) -> Refused:
         is_own=other.person_id == meeting.by.person_id,
         starts_at=other.starts_at,
         ends_at=other.ends_at,
+        is_way=not (other.starts_at < meeting.hour.ends_at and meeting.hour.starts_at < other.ends_at),
         wished_at=meeting.hour.starts_at,
         nearest=tuple(nearest(session, meeting)),
     )

@@ -85,7 +85,10 @@ def move(
     seen: int | None = None,
     wanted: Wanted = AS_IT_STANDS,
 ) -> BookingStep:
-    """Promise another hour in place of the one that stands. `seen` is the number of the step the asker looked at."""
+    """Promise another hour in place of the one that stands. `seen` is the number of the step the asker looked at.
+
+    What is already promised just so is no step: nobody's calendar has changed.
+    """
     family = _family_to_promise(session, by, visit)
     steps = queries.steps_of(session, visit.id)
     _check_stands(steps, seen, now)
@@ -213,16 +216,20 @@ def _promise(
     choices = terms.choices
     if choices is None:
         day = clock.swedish(starts_at).date()
-        choices = queries.choices_of(session, by, visit.id, language=family.language, wanted=terms.wanted, on=day)
+        stands = visit.id if steps else None  # what was never promised holds nothing
+        choices = queries.choices_of(session, by, stands, language=family.language, wanted=terms.wanted, on=day)
     roads = queries.roads_to(session, family, people)
     ways = roads.ways(by_car=any(one.kind is ResourceKind.CAR for one in choices))
     hour = Span(starts_at, starts_at + timedelta(minutes=terms.minutes))
-    meeting = Meeting(visit.id, people, hour, ways, by, now)
+    meeting = Meeting(visit.id, people, hour, ways, by, now, has_hours=kind is Step.MOVED)
+    with_interpreter = terms.with_interpreter or any(one.kind is ResourceKind.INTERPRETER for one in choices)
+    if kind is Step.MOVED and _stands_so(session, steps[-1], meeting, choices, with_interpreter):
+        return steps[-1]
     look_before_the_turn(session, meeting)
     step = next_step(visit, kind, steps[-1] if steps else None, by=by, now=now, reason=terms.reason)
     step.starts_at, step.ends_at = hour.starts_at, hour.ends_at
     step.wall_clock = f"{clock.swedish(starts_at):%Y-%m-%d %H:%M}"
-    step.with_interpreter = terms.with_interpreter or any(one.kind is ResourceKind.INTERPRETER for one in choices)
+    step.with_interpreter = with_interpreter
     write(session, step)
     session.add_all(
         BookingParticipant(step_id=step.id, assignment_id=one.assignment_id, person_id=one.person_id, side=one.side)
@@ -232,6 +239,19 @@ def _promise(
     _take_along(session, step, meeting, choices, roads.way(Transport.CAR))
     steps_taken.tell(session, step)
     return step
+
+
+def _stands_so(
+    session: Session, last: BookingStep, meeting: Meeting, choices: Sequence[Choice], with_interpreter: bool
+) -> bool:
+    """Whether all of it is promised already: the hour, who goes, and what comes along."""
+    along = queries.resources_at(session, last.id)
+    is_along = len(choices) == len(along) and all(
+        any((one.id, one.kind) in along for one in choice.candidates) for choice in choices
+    )
+    is_hour = Span(last.starts_at, last.ends_at) == meeting.hour and last.with_interpreter == with_interpreter
+    going = {one.assignment_id for one in last.participants}
+    return is_along and is_hour and going == {one.assignment_id for one in meeting.people}
 
 
 def _take_along(session: Session, step: BookingStep, meeting: Meeting, choices: Sequence[Choice], by_road: Way) -> None:

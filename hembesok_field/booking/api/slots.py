@@ -10,6 +10,7 @@ from hembesok_field.access.door import looking
 from hembesok_field.booking import pages, queries
 from hembesok_field.booking.api import blueprint
 from hembesok_field.booking.api.told import Along, AlongSeen, Minutes, along_seen, wanted_of
+from hembesok_field.booking.rules import Reason
 from hembesok_field.booking.shapes import Proposal, Why, Wish
 from hembesok_field.kernel import clock
 from hembesok_field.web.api import operation
@@ -74,6 +75,8 @@ def slots(visit_id: UUID, asked: AskedSlots) -> Slots:
     )
     with looking(by, "visit.time") as session:
         found = queries.slots_between(session, by, visit_id, wish, now=now, days=_days(asked))
+    if not {one.assignment_id for one in found.colleagues}.issuperset(wish.staff or ()):
+        raise Problem(422, errors=[("staff", pages.REFUSALS[Reason.NOT_COLLEAGUE])])
     shown = found.proposals[begin : begin + asked.limit]
     following = cursor(str(begin + asked.limit)) if len(found.proposals) > begin + asked.limit else None
     because = pages.obstacle_words(found) if found.obstacles else None

@@ -1,7 +1,7 @@
 """The words the booking pages say. Pure, so every sentence can be tested."""
 
 from hembesok_field.booking.pages.addresses import fetched
-from hembesok_field.booking.pages.answers import asked_words, instead_value, no_words, question_words
+from hembesok_field.booking.pages.answers import asked_words, instead_value, no_words, other_hour_value, question_words
 from hembesok_field.booking.pages.areas import (
     TRANSPORTS,
     area_words,
@@ -49,16 +49,17 @@ from hembesok_field.booking.pages.promises import (
     beside_words,
     colleague_words,
     done_words,
+    history_told,
     move_reasons,
     notice_words,
     reason_words,
     said_of,
-    step_told,
 )
 from hembesok_field.booking.pages.refusals import REFUSALS, ROLES, hand_over_refusal, refusal, undo_refusal
 from hembesok_field.booking.pages.resources import (
     RESOURCE_KINDS,
     along_words,
+    interpreter_words,
     listed_words,
     order_filled,
     order_warning,
@@ -112,8 +113,10 @@ __all__ = [
     "hand_over_choices",
     "hand_over_refusal",
     "heading",
+    "history_told",
     "ill_choices",
     "instead_value",
+    "interpreter_words",
     "kilometres_typed",
     "length_words",
     "lengths",
@@ -130,6 +133,7 @@ __all__ = [
     "order_filled",
     "order_warning",
     "order_words",
+    "other_hour_value",
     "outside_words",
     "people_words",
     "place_fields",
@@ -143,7 +147,6 @@ __all__ = [
     "said_of",
     "slot_value",
     "slot_words",
-    "step_told",
     "step_words",
     "undo_refusal",
     "week_address",

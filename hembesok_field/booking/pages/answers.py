@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from hembesok_field.booking.pages.choosing import slot_value
-from hembesok_field.booking.shapes import AnswerSought, NoSaid
+from hembesok_field.booking.pages.choosing import way_value
+from hembesok_field.booking.shapes import AnswerSought, NoSaid, Touched
 from hembesok_field.web.words import day_words, hours_words, list_words, moment_words
 
 
@@ -30,4 +30,9 @@ def no_words(said: NoSaid, today: date) -> str:
 
 def instead_value(said: NoSaid, starts_at: datetime) -> str:
     """Another hour for all of them, as its button sends it."""
-    return f"{slot_value(starts_at)}/{said.minutes}/{','.join(str(one) for one in said.staff)}"
+    return way_value(starts_at, said.minutes, said.staff)
+
+
+def other_hour_value(one: Touched, starts_at: datetime) -> str:
+    """The same people at another hour, as its button sends it."""
+    return way_value(starts_at, one.promise.minutes, [each.assignment_id for each in one.promise.staff])

@@ -1,7 +1,7 @@
 """What helps one choose a time: the window, the reasons, the month, and the ways out when there is none."""
 
 from calendar import Calendar
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -147,8 +147,12 @@ def remedy_value(remedy: Remedy) -> str:
     """A way out as its button sends it: the hour, the length, those who go, and what it does without."""
     proposal = remedy.proposal
     minutes = int((proposal.ends_at - proposal.starts_at).total_seconds()) // 60
-    staff = ",".join(str(one) for one in proposal.staff)
-    return f"{slot_value(proposal.starts_at)}/{minutes}/{staff}{WITHOUT.get(remedy.kind, '')}"
+    return way_value(proposal.starts_at, minutes, proposal.staff) + WITHOUT.get(remedy.kind, "")
+
+
+def way_value(starts_at: datetime, minutes: int, staff: Iterable[int]) -> str:
+    """Another hour for these people, as its button sends it."""
+    return f"{slot_value(starts_at)}/{minutes}/{','.join(str(one) for one in staff)}"
 
 
 WITHOUT = {RemedyKind.WITHOUT_CAR: "/car", RemedyKind.WITHOUT_INTERPRETER: "/interpreter"}

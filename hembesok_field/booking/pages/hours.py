@@ -8,7 +8,7 @@ from hembesok_field.booking.rules import AwayCause, CalendarFault
 from hembesok_field.booking.shapes import AwaySeen, AwayTold, BusySeen
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Side, Who
-from hembesok_field.web.words import count_words, day_words, hours_words, moment_words
+from hembesok_field.web.words import count_words, day_words, hours_words, moment_words, time_words
 
 WEEKDAYS = ("Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag")
 
@@ -40,12 +40,15 @@ def hand_over_choices(own: Sequence[Colleague], by: Who) -> tuple[list[tuple[int
 
 
 def away_words(away: AwaySeen | AwayTold, today: date) -> str:
-    """From when until when: whole days as days, else with hours."""
+    """From when until when: whole days as days, else with hours; nobody calls a day's end the next day's kl. 0."""
     begins, ends = clock.swedish(away.starts_at), clock.swedish(away.ends_at)
+    last, first = ends.date() - timedelta(days=1), day_words(begins.date(), today)
     if begins.time() == ends.time() == time():
-        last = ends.date() - timedelta(days=1)
-        first = day_words(begins.date(), today)
         return first if last == begins.date() else f"{first} till {day_words(last, today)}"
+    if ends.time() == time() and last == begins.date():
+        return f"{first}, från {time_words(away.starts_at)}"
+    if ends.time() == time():
+        return f"{moment_words(away.starts_at, today)} till och med {day_words(last, today)}"
     if begins.date() == ends.date():
         return f"{day_words(begins.date(), today)}, {hours_words(away.starts_at, away.ends_at)}"
     return f"{moment_words(away.starts_at, today)} till {moment_words(away.ends_at, today)}"

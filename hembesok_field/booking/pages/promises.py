@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking.rules import SAID_NO, Step, red_day
@@ -9,7 +10,7 @@ from hembesok_field.booking.shapes import BookingPage, Notice, StepSeen
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Profession
 from hembesok_field.plan.rules import Window
-from hembesok_field.web.words import days_words, moment_words, short_day_words
+from hembesok_field.web.words import days_words, hours_words, list_words, moment_words, short_day_words
 
 PROFESSIONS = {
     Profession.BHV_NURSE: "BHV-sjuksköterska",
@@ -82,11 +83,28 @@ def done_words(history: Sequence[StepSeen], today: date) -> str:
 DONE = {Step.BOOKED: "Bokat till", Step.MOVED: "Flyttat till", Step.CANCELLED: "Inställt, var"}
 
 
-def step_told(one: StepSeen, today: date) -> str:
-    """One step of the history: `Flyttat till tisdag 10 mars, kl. 10. Barnet är sjukt. Anna Ek, 2 mars.`"""
-    said = f"{DONE[Step(one.step)]} {moment_words(one.starts_at, today)}."
+def history_told(history: Sequence[StepSeen], today: date) -> list[str]:
+    """`Flyttat till tisdag 10 mars, kl. 10. Barnet är sjukt. Anna Ek, 2 mars.` The latest first, as it is read."""
+    return [_step_told(one, before, today) for one, before in zip_longest(history, history[1:]) if one]
+
+
+def _step_told(one: StepSeen, before: StepSeen | None, today: date) -> str:
+    is_same_hour = before is not None and before.step is not Step.CANCELLED and before.starts_at == one.starts_at
+    if one.step is Step.MOVED and before is not None and is_same_hour:
+        said = _changed(one, before)
+    else:
+        said = f"{DONE[Step(one.step)]} {moment_words(one.starts_at, today)}."
     why = f" {reason_words(one.reason)}." if one.reason else ""
     return f"{said}{why} {one.by_name}, {short_day_words(one.at, today)}."
+
+
+def _changed(one: StepSeen, before: StepSeen) -> str:
+    """What is otherwise although the hour is the same: who goes, or how long."""
+    if one.staff != before.staff:
+        return f"Samma tid, nu går {list_words(one.staff)}."
+    return (
+        f"Samma tid, nu {hours_words(one.starts_at, one.ends_at)}." if one.ends_at != before.ends_at else "Samma tid."
+    )
 
 
 def notice_words(notice: Notice, *, window: Window | None = None, red_day: str | None = None, today: date) -> str:

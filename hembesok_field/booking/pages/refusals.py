@@ -16,6 +16,7 @@ REFUSALS = {
     Reason.TOO_SHORT: "Ett besök är minst 15 minuter.",
     Reason.TOO_LONG: "Ett besök är högst 600 minuter.",
     Reason.NO_SUCH_TIME: "Den tiden finns inte: klockan ställs fram den natten. Välj en annan.",
+    Reason.TWO_TIMES: "Du skrev en egen tid. Tryck en gång till om den ska gälla, eller välj ett av förslagen.",
     Reason.NO_TIME_CHOSEN: "Välj en av tiderna, eller skriv egen dag och eget klockslag.",
     Reason.NOBODY: "Välj vem som går.",
     Reason.SAME_PERSON: "Samma person är vald två gånger.",
@@ -88,9 +89,12 @@ def refusal(no: Refused) -> str:
         return _resource_refusal(reason, facts)
     if reason is not Reason.TAKEN or "starts_at" not in facts:
         return REFUSALS[reason]
-    whose = "du har då" if facts["is_own"] else f"{ROLES[facts['role']]} har då"
+    who = "du" if facts["is_own"] else ROLES[facts["role"]]
     hours = hours_words(facts["starts_at"], facts["ends_at"])
-    return f"Tiden krockar med ett annat besök som {whose}, {hours}. {_nearest(facts['nearest'], facts['wished_at'])}"
+    said = f"Tiden krockar med ett annat besök som {who} har då, {hours}."
+    if facts["is_way"]:
+        said = f"Vägen hinns inte med: {who} har ett annat besök {hours}."
+    return f"{said} {_nearest(facts['nearest'], facts['wished_at'])}"
 
 
 def undo_refusal(no: Refused) -> str:

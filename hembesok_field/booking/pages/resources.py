@@ -15,6 +15,11 @@ WAYS = {
 BESIDE = {ResourceKind.CAR: "Bil bokad", ResourceKind.INTERPRETER: "Tolk bokad"}
 
 
+def interpreter_words(language: str | None) -> str:
+    """That an interpreter comes, into which language; nobody interprets into Swedish."""
+    return "Tolk är med" + (f", {language}" if language and language.strip().lower() != "svenska" else "")
+
+
 def along_words(one: ResourceSeen) -> str:
     """What comes along: one's own by name, the other side's as no more than that it is booked."""
     said = BESIDE[ResourceKind(one.kind)]

@@ -1,12 +1,12 @@
 """The words of a week: its days, whose time it is, what each half hour is, and how full a day is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from hembesok_field.booking.rules import FARTHEST
-from hembesok_field.booking.shapes import Cell, CellKind, Load, VisitWeek, WeekPicture
+from hembesok_field.booking.shapes import Cell, CellKind, DayPicture, Load, VisitWeek, WeekPicture
 from hembesok_field.kernel import clock
 from hembesok_field.plan.rules import Window
 from hembesok_field.web.words import (
@@ -25,9 +25,10 @@ SAYS = {CellKind.TAKEN: "upptaget", CellKind.OFF: "arbetar inte", CellKind.FREE:
 Tell = Callable[[UUID], tuple[str, str | None]]  # whom a visit of one's own is for, and the way to it
 
 
-def week_span(monday: date, today: date) -> str:
-    """`Vecka 11, 9–13 mars`."""
-    return f"Vecka {monday.isocalendar().week}, {days_words(monday, monday + timedelta(days=4), today)}"
+def week_span(monday: date, today: date, shown: Sequence[DayPicture] = ()) -> str:
+    """`Vecka 11, 9–13 mars`; to the weekend's day where one is shown."""
+    last = max([monday + timedelta(days=4), *(one.day for one in shown)])
+    return f"Vecka {monday.isocalendar().week}, {days_words(monday, last, today)}"
 
 
 def week_address(monday: date) -> str:
@@ -132,7 +133,9 @@ def free_words(count: int) -> str:
 
 
 def week_lead(found: VisitWeek) -> str:
-    """What the visit's week is for."""
+    """What the visit's week is for, or that there is no hour in it."""
+    if not any(day.free_count for day in found.week.days):
+        return "Ingen gemensam tid den här veckan. Se en annan vecka, eller vad som ligger närmast under Förslagen."
     if found.sought.promise:
         return "Dra besöket till en ny tid, eller tryck på tiden."
     return "Tryck på en tid för att boka."

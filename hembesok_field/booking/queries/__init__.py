@@ -11,10 +11,12 @@ from hembesok_field.booking.queries.calendars import (
     calendar_of,
     calendar_state,
     lock_person,
+    served_at,
 )
 from hembesok_field.booking.queries.diaries import (
     away_for,
     away_told,
+    away_told_before,
     busy_calendar_of,
     calendars_to_read,
     diaries_of,
@@ -67,7 +69,7 @@ from hembesok_field.booking.queries.resources import (
     taken_of,
     wait_for_turn,
 )
-from hembesok_field.booking.queries.touched import touched_by
+from hembesok_field.booking.queries.touched import kept_by_nobody, touched_by
 from hembesok_field.booking.queries.visits import (
     booking_page,
     circumstances_of,
@@ -87,6 +89,7 @@ __all__ = [
     "answers_sought",
     "away_for",
     "away_told",
+    "away_told_before",
     "booking_page",
     "busy",
     "busy_calendar_of",
@@ -115,6 +118,7 @@ __all__ = [
     "hold_list_still",
     "hold_still",
     "holds_of",
+    "kept_by_nobody",
     "lock_person",
     "may_undo",
     "my_hours",
@@ -140,6 +144,7 @@ __all__ = [
     "resources_at",
     "resources_seen",
     "roads_to",
+    "served_at",
     "slots_between",
     "steps_begun",
     "steps_of",

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.tables import Assignment, Person
 from hembesok_field.booking import rules
-from hembesok_field.booking.queries.diaries import diaries_of
+from hembesok_field.booking.queries.diaries import openings_for
 from hembesok_field.booking.queries.hours import as_colleague, colleagues_for
 from hembesok_field.booking.queries.promises import is_newest, steps_of
-from hembesok_field.booking.queries.ways import roads_to
 from hembesok_field.booking.rules import SAID_NO, Quest, Step
 from hembesok_field.booking.shapes import AnswerSought, NoSaid
 from hembesok_field.booking.tables import BookingStep, Hold
@@ -73,8 +72,7 @@ def no_said(session: Session, by: Who, visit_id: UUID, now: datetime) -> NoSaid 
     people = [one for one in colleagues_for(session, family, day) if one.assignment_id in wanted]
     minutes = int((last.ends_at - last.starts_at).total_seconds()) // 60
     quest = Quest(minutes, day, day + rules.LOOK_AHEAD, day, None, now)
-    ways = roads_to(session, family, people).ways()
-    diaries = diaries_of(session, people, quest.first, quest.last, besides=visit_id, ways=ways)
+    free = openings_for(session, family, people, quest, besides=visit_id)
     said_no = next((one for one in people if one.assignment_id == last.done_by), None)
     return NoSaid(
         name=said_no.name if said_no else "En kollega",
@@ -83,5 +81,5 @@ def no_said(session: Session, by: Who, visit_id: UUID, now: datetime) -> NoSaid 
         number=last.number,
         with_interpreter=last.with_interpreter,
         staff=tuple(one.assignment_id for one in people),
-        nearest=tuple(rules.openings(quest, diaries).nearest(last.starts_at, OFFERED)) if said_no else (),
+        nearest=tuple(free.nearest(last.starts_at, OFFERED)) if said_no else (),
     )

@@ -1,7 +1,7 @@
 """Questions about a person's own calendar and its secret address. Asked by whoever holds the address."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Exists,
     Integer,
     String,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from hembesok_field.access.queries.people import in_force
 from hembesok_field.access.tables import Assignment, Authority, Person, Unit
 from hembesok_field.booking.rules import StepFact
 from hembesok_field.booking.tables import BookingParticipant, BookingStep, CalendarAddress
@@ -38,6 +40,11 @@ def lock_person(session: Session, person_id: int) -> None:
 def address_of(session: Session, token_hash: str) -> CalendarAddress | None:
     asked = select(CalendarAddress).where(CalendarAddress.token_hash == token_hash, CalendarAddress.ended_at.is_(None))
     return session.scalars(asked).one_or_none()
+
+
+def served_at(session: Session, token_hash: str, today: date) -> CalendarAddress | None:
+    """The address, if it works and is that of someone who works here today."""
+    return session.scalars(_served_question(), {"token_hash": token_hash, "today": today}).one_or_none()
 
 
 def addresses_of(session: Session, person_id: int) -> Sequence[CalendarAddress]:
@@ -58,6 +65,16 @@ def calendar_state(session: Session, person_id: int) -> str:
 
 
 # Each is put together once: telephones ask day and night, and the words take longer to find than the answer.
+@cache
+def _served_question() -> Any:
+    works_here = exists().where(
+        Assignment.person_id == CalendarAddress.person_id, in_force(bindparam("today", type_=Date))
+    )
+    return select(CalendarAddress).where(
+        CalendarAddress.token_hash == bindparam("token_hash"), CalendarAddress.ended_at.is_(None), works_here
+    )
+
+
 @cache
 def _steps_question() -> Any:
     """Which steps there are, and whether there is an authority that lets an area be told."""

@@ -3,24 +3,29 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access import queries as access
+from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Person, Unit
-from hembesok_field.booking.queries.ways import place_of
+from hembesok_field.booking.queries.ways import place_of, roads_to
 from hembesok_field.booking.rules import (
     ORDINARY_WEEK,
     Diary,
+    Openings,
     Place,
+    Quest,
     Span,
     Stop,
     Way,
     Week,
     is_free,
+    openings,
     week_on,
 )
 from hembesok_field.booking.shapes import AwaySeen, AwayTold, BusySeen, MyHours
@@ -41,6 +46,14 @@ class Someone(Protocol):
     def person_id(self) -> int: ...
     @property
     def side(self) -> Side: ...
+
+
+def openings_for(
+    session: Session, family: Family, people: Collection[Colleague], quest: Quest, *, besides: UUID
+) -> Openings:
+    """When all of them could go to this family together, each by her own way; the visit to be moved left out."""
+    ways = roads_to(session, family, people).ways()
+    return openings(quest, diaries_of(session, people, quest.first, quest.last, besides=besides, ways=ways))
 
 
 def diaries_of(
@@ -81,6 +94,7 @@ def diaries_of(
             stops=tuple(stops[someone.person_id]),
             most_a_day=limit.most_visits if (limit := limits.get(someone.person_id)) else None,
             lunch=(limit.lunch_begins, limit.lunch_ends) if limit and limit.lunch_begins and limit.lunch_ends else None,
+            at_doors=(limit.earliest, limit.latest) if limit else (None, None),
             way=ways.get(someone.assignment_id) if ways else None,
         )
         for someone in people
@@ -105,19 +119,32 @@ def _taken(
 ) -> Iterator[tuple[int, Span, Span | None]]:
     """Whose, from when to when, and the hour at the door where it is a promise: promises with their travel, days away
     and hours that her own calendar says are taken. One question, for it is asked whenever a time is looked for."""
+    of_these = {"ids": list(ids), "opens_at": opens_at, "closes_at": closes_at}
+    if besides is not None:
+        of_these["besides"] = besides
+    asked = _what_is_taken(with_promises=with_promises, leaves_one_out=besides is not None)
+    for person_id, held_from, held_to, starts_at, ends_at in session.execute(asked, of_these):
+        yield person_id, Span(held_from, held_to), None if starts_at is None else Span(starts_at, ends_at)
+
+
+@cache  # building it took longer than the answer
+def _what_is_taken(*, with_promises: bool, leaves_one_out: bool) -> Select[Any]:
+    """Of persons `ids` in [`opens_at`, `closes_at`); the visit `besides` left out."""
+    ids: Any = bindparam("ids", expanding=True)
+    opens_at: Any = bindparam("opens_at")
+    closes_at: Any = bindparam("closes_at")
     promises = select(Hold.person_id, Hold.held_from, Hold.held_to, Hold.starts_at, Hold.ends_at).where(
         Hold.person_id.in_(ids), Hold.held_from < closes_at, Hold.held_to > opens_at
     )
-    parts: list[Any] = (
-        [promises if besides is None else promises.where(Hold.visit_id != besides)] if with_promises else []
-    )
+    if leaves_one_out:
+        promises = promises.where(Hold.visit_id != bindparam("besides"))
+    parts: list[Any] = [promises] if with_promises else []
     for table in (Away, BusyTime):
         nowhere = (null().label("at_door_from"), null().label("at_door_to"))
         asked = select(table.person_id, table.starts_at.label("held_from"), table.ends_at, *nowhere)
         parts.append(asked.where(table.person_id.in_(ids), table.starts_at < closes_at, table.ends_at > opens_at))
     whole = union_all(*parts).subquery()
-    for person_id, held_from, held_to, starts_at, ends_at in session.execute(select(whole).order_by(whole.c.held_from)):
-        yield person_id, Span(held_from, held_to), None if starts_at is None else Span(starts_at, ends_at)
+    return select(whole).order_by(whole.c.held_from)
 
 
 def _told_of(session: Session, ids: Collection[int]) -> tuple[dict[int, dict[date, Week]], dict[int, DayLimit]]:
@@ -180,6 +207,7 @@ def my_hours(session: Session, by: Who, now: datetime) -> MyHours:
         away=tuple(away_of(session, person_id, now)),
         most_visits=limit.most_visits if limit else None,
         lunch=(limit.lunch_begins, limit.lunch_ends) if limit and limit.lunch_begins and limit.lunch_ends else None,
+        at_doors=(limit.earliest, limit.latest) if limit else (None, None),
         transport=limit.transport if limit else None,
         calendar=_calendar_seen(session, calendar, now) if calendar else None,
         ordinary=ORDINARY_WEEK,
@@ -229,6 +257,18 @@ def away_for(session: Session, by: Who, away_id: int, now: datetime) -> Away:
     if row is None:
         raise NotFound
     return row
+
+
+def away_told_before(session: Session, by: Who, told: Away) -> Away | None:
+    """The same time away, if the asker has told it already: until the same moment, and begun no later."""
+    same = select(Away).where(
+        Away.person_id == told.person_id,
+        Away.told_by == by.assignment_id,
+        Away.cause == told.cause,
+        Away.ends_at == told.ends_at,
+        Away.starts_at <= told.starts_at,
+    )
+    return session.scalars(same.order_by(Away.id)).first()
 
 
 def _told_of_another(by: Who, today: date) -> ColumnElement[bool]:

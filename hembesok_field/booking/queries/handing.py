@@ -118,7 +118,7 @@ def _name_of(session: Session, assignment_id: int) -> str:
 
 def _left(session: Session, by: Who, assignment_id: int, now: datetime) -> tuple[Touched, ...]:
     return tuple(
-        touched(session, by, one, mine)
+        touched(session, by, one, mine, now)
         for one in _coming_of(session, by, assignment_id, now)
         for mine in one.staff
         if mine.assignment_id == assignment_id

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import queries as access
@@ -27,11 +28,14 @@ def colleagues_for(session: Session, family: Family, on: date) -> list[Colleague
 
     Without a partner unit, those of every unit that the BVC works with then.
     """
-    partners = select(Collaboration.social_id).where(Collaboration.bvc_id == family.bvc_id, _runs(on))
-    is_partner = (
-        Assignment.unit_id == family.partner_id if family.partner_id is not None else Assignment.unit_id.in_(partners)
-    )
-    return field_workers(session, or_(Assignment.unit_id == family.bvc_id, is_partner), on)
+    return _as_colleagues(session, _bookable(family.bvc_id, family.partner_id, on))
+
+
+@lru_cache(maxsize=1024)  # families of one BVC and partner have the same, and a crowd asks for the same day
+def _bookable(bvc_id: int, partner_id: int | None, on: date) -> Select[Assignment, Person, Unit]:
+    partners = select(Collaboration.social_id).where(Collaboration.bvc_id == bvc_id, _runs(on))
+    is_partner = Assignment.unit_id == partner_id if partner_id is not None else Assignment.unit_id.in_(partners)
+    return _field_workers(or_(Assignment.unit_id == bvc_id, is_partner), on)
 
 
 def colleagues_of(session: Session, by: By, visit_id: UUID, on: date) -> list[Colleague]:
@@ -67,7 +71,11 @@ def _runs(on: date) -> ColumnElement[bool]:
 
 def field_workers(session: Session, where: ColumnElement[bool], on: date) -> list[Colleague]:
     """Those who meet families and have such an assignment that day, by unit and name."""
-    asked = (
+    return _as_colleagues(session, _field_workers(where, on))
+
+
+def _field_workers(where: ColumnElement[bool], on: date) -> Select[Assignment, Person, Unit]:
+    return (
         select(Assignment, Person, Unit)
         .join(Person, Person.id == Assignment.person_id)
         .join(Unit, Unit.id == Assignment.unit_id)
@@ -79,6 +87,9 @@ def field_workers(session: Session, where: ColumnElement[bool], on: date) -> lis
         )
         .order_by(Unit.kind, Person.name, Assignment.id)
     )
+
+
+def _as_colleagues(session: Session, asked: Select[Assignment, Person, Unit]) -> list[Colleague]:
     return [
         as_colleague(assignment, person, unit, side_of(assignment.profession, assignment.represents_social_services))
         for assignment, person, unit in session.execute(asked)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.access.tables import Assignment, Person, Unit
@@ -25,7 +26,7 @@ from hembesok_field.plan.tables import Visit
 def steps_of(session: Session, visit_id: UUID) -> Sequence[BookingStep]:
     """Every step of one visit's promise in order, with who was to come."""
     asked = select(BookingStep).where(BookingStep.visit_id == visit_id).order_by(BookingStep.number)
-    return session.scalars(asked.options(selectinload(BookingStep.participants))).all()
+    return session.scalars(asked.options(joinedload(BookingStep.participants))).unique().all()
 
 
 def promise_of(session: Session, visit_id: UUID) -> Promise | None:
@@ -67,6 +68,7 @@ def history_of(session: Session, visit_id: UUID) -> tuple[StepSeen, ...]:
         .where(BookingStep.visit_id == visit_id)
         .order_by(BookingStep.number.desc())
     )
+    staff = _names_by_step(session, visit_id)
     return tuple(
         StepSeen(
             step=row.step,
@@ -75,9 +77,26 @@ def history_of(session: Session, visit_id: UUID) -> tuple[StepSeen, ...]:
             reason=row.reason,
             by_name=as_colleague(assignment, person, None, Side.OTHER).name,
             at=row.at,
+            staff=tuple(staff[row.id]),
         )
         for row, assignment, person in session.execute(asked)
     )
+
+
+def _names_by_step(session: Session, visit_id: UUID) -> dict[int, list[str]]:
+    """Who was to come at each step of a visit's promise, the nurse first."""
+    asked = (
+        select(BookingParticipant.step_id, Assignment, Person, BookingParticipant.side)
+        .join(BookingStep, BookingStep.id == BookingParticipant.step_id)
+        .join(Assignment, Assignment.id == BookingParticipant.assignment_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(BookingStep.visit_id == visit_id)
+        .order_by(BookingParticipant.side, BookingParticipant.person_id)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for step_id, assignment, person, side in session.execute(asked):
+        found[step_id].append(as_colleague(assignment, person, None, side).name)
+    return found
 
 
 def coming_of(session: Session, participation_id: UUID, now: datetime) -> list[Visit]:
@@ -133,18 +152,23 @@ def _promises(session: Session, wanted: ColumnElement[bool], *, shown: ColumnEle
 
 
 def _staff_of_steps(session: Session, step_ids: Sequence[int]) -> dict[int, tuple[Colleague, ...]]:
-    asked = (
+    found: dict[int, tuple[Colleague, ...]] = defaultdict(tuple)
+    for step_id, side, assignment, person, unit in session.execute(_staff_at(), {"step_ids": step_ids}):
+        found[step_id] = (*found[step_id], as_colleague(assignment, person, unit, side))
+    return found
+
+
+@cache
+def _staff_at() -> Select[int, Side, Assignment, Person, Unit]:
+    """Of the steps `step_ids`."""
+    return (
         select(BookingParticipant.step_id, BookingParticipant.side, Assignment, Person, Unit)
         .join(Assignment, Assignment.id == BookingParticipant.assignment_id)
         .join(Person, Person.id == BookingParticipant.person_id)
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(BookingParticipant.step_id.in_(step_ids))
+        .where(BookingParticipant.step_id.in_(bindparam("step_ids", expanding=True)))
         .order_by(BookingParticipant.side, Person.id)
     )
-    found: dict[int, tuple[Colleague, ...]] = defaultdict(tuple)
-    for step_id, side, assignment, person, unit in session.execute(asked):
-        found[step_id] = (*found[step_id], as_colleague(assignment, person, unit, side))
-    return found
 
 
 def may_undo(session: Session, by: Who, visit_id: UUID, now: datetime) -> bool:

@@ -195,12 +195,21 @@ def _name_of(session: Session, by: Who, family: Family) -> str:
     return f"Skyddade uppgifter, {face.reference}" if family.is_protected else face.name
 
 
+def _other_than(sought: VisitSought, best: list[Proposal]) -> list[Proposal]:
+    """The proposals without the very hour that stands, which nobody moves to; it alone is better than none."""
+    stands = sought.promise
+    if stands is None:
+        return best
+    now = (stands.starts_at, stands.ends_at, {one.assignment_id for one in stands.staff})
+    return [one for one in best if (one.starts_at, one.ends_at, set(one.staff)) != now] or best
+
+
 def booking_page(session: Session, by: Who, visit_id: UUID, wish: Wish, now: datetime) -> BookingPage:
     """What the page of one visit's time shows; NotFound alike for a foreign visit and one that is not."""
     found = search_for(session, by, visit_id, wish, now)
     sought, quest = found.sought, found.quest
     teams = _teams(session, by, found, quest)
-    best = rules.joint_slots(quest, teams, wish.count + 1)
+    best = _other_than(sought, rules.joint_slots(quest, teams, wish.count + 2))
     first = clock.swedish(best[0].starts_at).date() if best else sought.today
     days = rules.days_of_month(month := (wish.month or wish.day or first).replace(day=1))
     shown = _openings(session, found, [*days, *([wish.day] if wish.day else [])])

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Assignment
@@ -62,19 +63,25 @@ def roads_to(session: Session, family: Family, people: Collection[Goer]) -> Road
     posts: dict[int, tuple[int, Transport | None]] = {}
     rows: list[AreaPlace] = []
     if ids:
-        near = and_(here | (AreaPlace.unit_id == Assignment.unit_id), AreaPlace.area_name.in_(names))
-        asked = (
-            select(Assignment.id, Assignment.unit_id, DayLimit.transport, AreaPlace)
-            .outerjoin(DayLimit, DayLimit.person_id == Assignment.person_id)
-            .outerjoin(AreaPlace, near)
-            .where(Assignment.id.in_(ids))
-        )
-        for assignment_id, unit_id, transport, place in session.execute(asked):
+        of_these = {"bvc_id": family.bvc_id, "names": names, "ids": ids}
+        for assignment_id, unit_id, transport, place in session.execute(_posts_and_places(), of_these):
             posts[assignment_id] = (unit_id or family.bvc_id, transport)
             rows += [place] if place is not None else []
     else:
         rows += session.scalars(select(AreaPlace).where(here, AreaPlace.area_name.in_(names)))
     return Roads(family.bvc_id, family.area_name or "-", {(row.unit_id, row.area_name): row for row in rows}, posts)
+
+
+@cache
+def _posts_and_places() -> Select[int, int | None, Transport | None, AreaPlace]:
+    """Where the assignments `ids` begin and how they travel, each with the places called `names` that it knows."""
+    is_here = or_(AreaPlace.unit_id == bindparam("bvc_id"), AreaPlace.unit_id == Assignment.unit_id)
+    return (
+        select(Assignment.id, Assignment.unit_id, DayLimit.transport, AreaPlace)
+        .outerjoin(DayLimit, DayLimit.person_id == Assignment.person_id)
+        .outerjoin(AreaPlace, and_(is_here, AreaPlace.area_name.in_(bindparam("names", expanding=True))))
+        .where(Assignment.id.in_(bindparam("ids", expanding=True)))
+    )
 
 
 def place_of(row: AreaPlace | None) -> Place | None:

@@ -79,6 +79,7 @@ from hembesok_field.booking.rules.travel import (
     way_by_road,
     way_there,
 )
+from hembesok_field.booking.rules.turns import Rule, are_too_many
 from hembesok_field.booking.rules.weeks import Column, week_picture
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "Quest",
     "Reason",
     "ResourceKind",
+    "Rule",
     "Span",
     "Step",
     "StepFact",
@@ -124,6 +126,7 @@ __all__ = [
     "Wanted",
     "Way",
     "Week",
+    "are_too_many",
     "days_between",
     "days_of_month",
     "half_day",

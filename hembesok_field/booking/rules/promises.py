@@ -29,6 +29,7 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
     NO_SUCH_TIME = "no_such_time"
     NO_TIME_CHOSEN = "no_time_chosen"
+    TWO_TIMES = "two_times"
     NOBODY = "nobody"
     SAME_PERSON = "same_person"
     NOT_COLLEAGUE = "not_colleague"

@@ -50,7 +50,8 @@ class Diary:
     """What is known of one person's time. `taken` says when, travel included, and nothing about why.
 
     `weeks` are her own working hours, each from its day on; without any she works the ordinary week. `way`: hers, where
-    it is another than the search's own.
+    it is another than the search's own. `at_doors`: no visit of hers begins before the one or ends after the other;
+    her way there and back may.
     """
 
     assignment_id: int
@@ -61,6 +62,7 @@ class Diary:
     stops: tuple[Stop, ...] = ()
     most_a_day: int | None = None
     lunch: tuple[time, time] | None = None
+    at_doors: tuple[time | None, time | None] = (None, None)
     way: Way | None = None
 
     def full_days(self) -> set[date]:
@@ -155,12 +157,25 @@ def free_of(grid: Grid, diary: Diary) -> int:
     return grid.covered(worked) & ~grid.touched(chain(diary.taken, lunches))
 
 
+def at_doors_of(grid: Grid, diary: Diary) -> int:
+    """The cells that she would be in a home at, if she may choose."""
+    earliest, latest = diary.at_doors
+    found = []
+    for day in days_between(grid.first, grid.last):
+        opens_at, closes_at = clock.day_bounds(day)
+        begins = clock.at_wall_clock(day, earliest) if earliest else opens_at
+        ends = clock.at_wall_clock(day, latest) if latest else closes_at
+        found.append(Span(begins or opens_at, ends or closes_at))
+    return grid.covered(found)
+
+
 def is_free(diary: Diary, hour: Span, way: timedelta) -> bool:
     """Whether she could go to that very hour, the way there and back included (hers, where she has one of her own)."""
     day = clock.swedish(hour.starts_at).date()
     grid = Grid(day, day)
     wanted = grid.touched([hour.widened(diary.way.length if diary.way else way)])
-    return wanted != 0 and free_of(grid, diary) & wanted == wanted
+    at_door = grid.touched([hour]) & ~at_doors_of(grid, diary) == 0 or diary.at_doors == (None, None)
+    return wanted != 0 and at_door and free_of(grid, diary) & wanted == wanted
 
 
 @dataclass(frozen=True)
@@ -209,7 +224,10 @@ def suits_of(quest: Quest, diary: Diary) -> int:
     way = (diary.way or quest.way).length
     before = -(-way // CELL)
     whole = before + -(-(timedelta(minutes=quest.minutes) + way) // CELL)
-    return runs_of(free_of(quest.grid, diary), whole) << before
+    found = runs_of(free_of(quest.grid, diary), whole) << before
+    if diary.at_doors == (None, None):
+        return found
+    return found & runs_of(at_doors_of(quest.grid, diary), -(-timedelta(minutes=quest.minutes) // CELL))
 
 
 def openings_in(quest: Quest, suits: Sequence[int]) -> Openings:

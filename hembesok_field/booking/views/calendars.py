@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-import segno
 from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.exceptions import TooManyRequests
 
 from hembesok_field.access.door.guesses import A_MINUTE, may_guess
@@ -19,6 +17,7 @@ from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import NOBODY, OPERATOR, Who
 from hembesok_field.web.guard import asking
+from hembesok_field.web.pictures import qr_code
 
 SHELF = Shelf(room=200)  # a calendar of a year weighs some tens of kilobytes
 
@@ -55,7 +54,7 @@ def _me(by: Who, *, token: str | None) -> str:
         fetched=pages.fetched(fetched_at, _changes(by, fetched_at) if fetched_at else 0, clock.now()),
         url=url,
         subscribe_url="webcal:" + url.partition(":")[2] if url else None,
-        picture=_picture(url) if url else None,
+        picture=qr_code(url) if url else None,
         form=PressForm(),
     )
 
@@ -67,20 +66,14 @@ def _changes(by: Who, fetched_at: datetime) -> int:
     return changed_since([entry for steps, area in known if (entry := entry_of(steps, area))], fetched_at)
 
 
-def _picture(url: str) -> Markup:
-    """The address as a QR code: an SVG of one path, drawn by segno from nothing but the address."""
-    drawn = segno.make(url, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass="qr__squares", border=3)
-    return Markup(drawn)  # noqa: S704 # nosec B704 # segno's own drawing; no text of anyone's stands in it
-
-
 @blueprint.get("/kalender/<token>.ics")
 def feed(token: str) -> ResponseReturnValue:
     """The calendar of the person whose address it is. A dead address and one that never was get the same answer."""
     now, token_hash = clock.now(), hash_of(token)
     with db.reading(OPERATOR) as session:  # all of one person's hours, whatever she is where: hours and area only
-        address = queries.address_of(session, token_hash)
+        address = queries.served_at(session, token_hash, clock.swedish(now).date())
         told, is_new = None, False
-        if address is not None and posts_of(session, address.person_id, clock.swedish(now).date()):
+        if address is not None:
             state = queries.calendar_state(session, address.person_id)
             told = SHELF.find(token_hash, state, now)
             is_new = told is None  # the first to be told of a change is noted at once

@@ -12,6 +12,7 @@ from hembesok_field.booking import actions, fetching, pages, queries
 from hembesok_field.booking.forms import (
     AwayForm,
     CalendarForm,
+    HoursForm,
     IllForm,
     LimitForm,
     PressForm,
@@ -52,7 +53,12 @@ def keep_limits() -> ResponseReturnValue:
         "hours.limits",
         LimitForm(),
         lambda session, form: actions.keep_limits(
-            session, most_visits=form.most_visits.data, lunch=form.lunch(), transport=transport_in(form), by=by
+            session,
+            most_visits=form.most_visits.data,
+            lunch=form.lunch(),
+            at_doors=(form.earliest.data, form.latest.data),
+            transport=transport_in(form),
+            by=by,
         ),
     )
 
@@ -196,7 +202,7 @@ def _kept(action: str, form: F, keep: Callable[[Any, F], object]) -> ResponseRet
             with acting(by, action) as session:
                 keep(session, form)
         except Refused as no:
-            form.refuse(pages.refusal(no))
+            form.refuse(pages.refusal(no), form.where(no) if isinstance(form, HoursForm) else None)
         else:
             flash("Sparat.", "done")
             return redirect(url_for("booking.hours"))
@@ -208,8 +214,8 @@ def _page(refused: HouseForm | None = None) -> str:
     today = clock.swedish(now).date()
     with looking(by, "hours.page") as session:
         mine = queries.my_hours(session, by, now)
-        touched = queries.touched_by(session, by, by.person_id, now)
-    begins, ends = mine.lunch or (None, None)
+        touched = queries.kept_by_nobody(session, by, by.person_id, now)
+    (begins, ends), (earliest, latest) = mine.lunch or (None, None), mine.at_doors
     empty: tuple[HouseForm, ...] = (
         WeekForm(formdata=None, from_on=today, **WeekForm.filled(mine.week)),
         LimitForm(
@@ -217,6 +223,8 @@ def _page(refused: HouseForm | None = None) -> str:
             most_visits=mine.most_visits,
             lunch_begins=begins,
             lunch_ends=ends,
+            earliest=earliest,
+            latest=latest,
             transport=mine.transport or "",
         ),
         AwayForm(formdata=None, first_on=today),

@@ -180,7 +180,7 @@ def _at_field(form: BookForm, reason: StrEnum) -> Field | None:
     if reason in {Reason.RESOURCE_TAKEN, Reason.NO_RESOURCE}:
         return form.slot
     about_time = {Reason.TAKEN, Reason.PAST, Reason.TOO_FAR, Reason.NO_SUCH_TIME, Reason.NO_TIME_CHOSEN}
-    return form.slot if reason in about_time else None
+    return form.slot if reason in about_time | {Reason.TWO_TIMES} else None
 
 
 def _refused(by: Who, visit_id: UUID, form: BookForm, no: Refused) -> ResponseReturnValue:

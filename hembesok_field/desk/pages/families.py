@@ -1,6 +1,6 @@
 """The words of Familjer and En familj. Pure, so every sentence can be tested."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -63,6 +63,18 @@ SEES = {
     SeesFamilies.COUNT_ONLY: "De ser bara sin egen tid och dig. Inget om familjen.",
 }
 
+
+def shared_words(page: FamilyPage) -> str:
+    """What the other side is shown of this family, by its municipality's choice; of a protected one only the pair."""
+    if page.face.is_protected:
+        return (
+            f"Bara den på {page.partner_name} som besöker familjen ser något: vem som kommer och när, "
+            f"{list_words(SHARED[1:])}. Adressen finns inte i programmet."
+        )
+    sees = f" {SEES[page.partner_sees]}" if page.partner_sees else ""
+    return f"{page.partner_name} ser {list_words(SHARED)}.{sees}"
+
+
 PAUSE = "Inga nya tider bokas, och det som är bokat ställs in. Inget räknas som försenat så länge."
 RESUME = "Det som ställdes in kommer inte tillbaka av sig själv. Boka nya tider med familjen."
 END = "Det som är bokat ställs in. Besök som är gjorda räknas fortfarande."
@@ -91,14 +103,18 @@ def children_words(face: FamilyFace, today: date) -> str:
 def _child_words(child: ChildFace, today: date) -> str:
     birth_on = child.born_on or child.due_on
     age = age_words(birth_on, today) if birth_on else ""
+    if child.born_on is None and birth_on and birth_on < today:
+        age = f"beräknades {near_words(birth_on, today)}, inte inskrivet som fött"
     return f"{child.name}, {age}" if child.name else f"Barn, {age}"
 
 
 def dates_words(child: ChildFace) -> str:
     """A child's dates, for its own BVC."""
-    born = f"född {child.born_on}" if child.born_on else f"beräknas {child.due_on}"
-    corrected = f", åldern räknas från {child.due_on}" if child.uses_corrected_age and child.born_on else ""
-    return born + corrected
+    if child.born_on is None:
+        return f"beräknat datum {short_day_words(child.due_on)}" if child.due_on else ""
+    is_corrected = child.uses_corrected_age and child.due_on
+    corrected = f", åldern räknas från {short_day_words(child.due_on)}" if is_corrected and child.due_on else ""
+    return f"född {short_day_words(child.born_on)}{corrected}"
 
 
 def row_words(row: FamilyRow, today: date) -> str:
@@ -121,6 +137,12 @@ def worker_row_words(row: FamilyRow, today: date) -> str:
 def worker_row_name(row: FamilyRow) -> str:
     """A protected family stands under its reference, also on its own workers' day."""
     return f"Skyddade uppgifter, {row.face.reference}" if row.face.is_protected else row.face.name
+
+
+def by_need(rows: Sequence[FamilyRow]) -> tuple[list[FamilyRow], list[FamilyRow]]:
+    """Those that wait for a time, and those that do not: a protected family stands on its workers' day all the same."""
+    waiting = [row for row in rows if not row.face.is_protected or row.need in {Need.NO_TIME, Need.OVERDUE}]
+    return waiting, [row for row in rows if row not in waiting]
 
 
 def step_to_book(row: FamilyRow) -> str | None:

@@ -1,77 +1,72 @@
 """A family's programme as a whole, one small page each: it pauses, goes on, ends or moves, and its promises with it."""
 
-from collections.abc import Callable
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access import queries as access
-from hembesok_field.access.door import act, looking
+from hembesok_field.access.door import looking
 from hembesok_field.access.rules import UnitKind
 from hembesok_field.booking import actions as booking
 from hembesok_field.booking.pages import REFUSALS
 from hembesok_field.desk.forms import DayForm, EndForm, MoveForm
 from hembesok_field.desk.pages import families as pages
 from hembesok_field.desk.views import blueprint
-from hembesok_field.family import queries as families
-from hembesok_field.family.forms import ActForm
-from hembesok_field.family.shapes import FamilyFace
+from hembesok_field.family.views.acts import act_page, back_to, own_family, went_through
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
-from hembesok_field.kernel.identity import Who
 from hembesok_field.plan import queries as plan
 from hembesok_field.record import actions as record
-from hembesok_field.web.guard import asking
 
 FAMILY = "/familjer/<uuid:family_id>"
 
 
 @blueprint.route(FAMILY + "/pausa", methods=["GET", "POST"])
 def pause(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.pause")
+    by, face = own_family(family_id, "family.pause")
     form = DayForm(data={"on": clock.today()})
 
     def work(session):
         part = plan.latest_participation(session, by, family_id)
         booking.pause(session, participation_id=part.id, paused_on=form.told()["on"], by=by, now=clock.now())
 
-    if _did(form, by, "family.pause", work):
-        return _back(family_id)
-    return _page(form, face, "Pausa programmet", "Pausa", lead=pages.PAUSE)
+    if went_through(form, by, "family.pause", work, _sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Pausa programmet", "Pausa", lead=pages.PAUSE)
 
 
 @blueprint.route(FAMILY + "/fortsatt", methods=["GET", "POST"])
 def resume(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.resume")
+    by, face = own_family(family_id, "family.resume")
     form = DayForm(data={"on": clock.today()})
 
     def work(session):
         part = plan.latest_participation(session, by, family_id)
         booking.resume(session, participation_id=part.id, resumed_on=form.told()["on"], by=by, now=clock.now())
 
-    if _did(form, by, "family.resume", work):
-        return _back(family_id)
-    return _page(form, face, "Fortsätt programmet", "Fortsätt", lead=pages.RESUME)
+    if went_through(form, by, "family.resume", work, _sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Fortsätt programmet", "Fortsätt", lead=pages.RESUME)
 
 
 @blueprint.route(FAMILY + "/avsluta", methods=["GET", "POST"])
 def end(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.end")
+    by, face = own_family(family_id, "family.end")
     form = EndForm(data={"on": clock.today()})
 
     def work(session):
         part = plan.latest_participation(session, by, family_id)
         record.end_programme(session, participation_id=part.id, by=by, now=clock.now(), **form.told())
 
-    if _did(form, by, "family.end", work):
-        return _back(family_id)
-    return _page(form, face, "Avsluta programmet", "Avsluta", lead=pages.END)
+    if went_through(form, by, "family.end", work, _sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Avsluta programmet", "Avsluta", lead=pages.END)
 
 
 @blueprint.route(FAMILY + "/flytta", methods=["GET", "POST"])
 def move_family(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.move")
+    by, face = own_family(family_id, "family.move")
     with looking(by, "family.move") as session:
         units = access.units_by_kind(session)
     form = MoveForm(data={"on": clock.today()})
@@ -81,29 +76,10 @@ def move_family(family_id: UUID) -> ResponseReturnValue:
     def work(session):
         record.move_family(session, by=by, family_id=family_id, now=clock.now(), **form.told())
 
-    if _did(form, by, "family.move", work):
+    if went_through(form, by, "family.move", work, _sentence):
         return redirect(url_for("desk.families"))  # from now on the family is the new unit's
-    return _page(form, face, "Familjen flyttar", "Lämna över", lead=pages.MOVE)
-
-
-def _own(family_id: UUID, action: str) -> tuple[Who, FamilyFace]:
-    by = asking()
-    with looking(by, action) as session:
-        return by, families.own_face_of(session, by, family_id)
-
-
-def _did(form: ActForm, by: Who, action: str, work: Callable[..., None]) -> bool:
-    return form.went_through(lambda: act(by, action, work), _sentence)
+    return act_page(form, face, "Familjen flyttar", "Lämna över", lead=pages.MOVE)
 
 
 def _sentence(no: Refused) -> str:
     return REFUSALS[no.reason]  # type: ignore[index]
-
-
-def _back(family_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for("desk.family", family_id=family_id))
-
-
-def _page(form: ActForm, face: FamilyFace, title: str, verb: str, *, lead: str) -> ResponseReturnValue:
-    page = render_template("family/act.html", form=form, face=face, title=title, verb=verb, lead=lead)
-    return page, 422 if form.is_submitted() else 200

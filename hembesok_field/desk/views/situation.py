@@ -25,6 +25,7 @@ def situation() -> ResponseReturnValue:
         found = statistics.situation(session, by, scope, now)
         waiting = returns.waiting_of(session, by, scope, now)
         silent_tablets = sum(one.is_silent for one in sync.carrying(session, by, now))
+        unfiled = returns.unfiled_of(session, by, scope, now)
         kept = returns.kept_forecast(session, by, scope, now)
     return render_template(
         "desk/situation.html",
@@ -35,5 +36,6 @@ def situation() -> ResponseReturnValue:
         outlook=kept or forecasts.worked_out(by, scope, now),
         tell=money_pages,
         waiting=waiting,
+        unfiled=unfiled,
         silent_words=silent_words(silent_tablets) if silent_tablets else None,
     )

@@ -28,6 +28,7 @@ def check_children(children: Sequence[NewChild], today: date) -> None:
         raise Refused(Reason.NO_CHILD)
     for place, child in enumerate(children):
         refuse(rules.why_not_child(child, today), child=place)
+    refuse(rules.why_not_one_birth([child.born_on for child in children]))
 
 
 def check_home(

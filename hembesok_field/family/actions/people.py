@@ -49,7 +49,10 @@ def add_child(session: Session, *, by: By, participation_id: UUID, child: NewChi
     family = own(session, by, participation.family_id)
     today = clock.swedish(now).date()
     check_children([child], today)
-    added = child_row(family, participation, child, len(queries.children_of(session, family)) + 1)
+    known = queries.children_of(session, family)
+    births = [one.born_on for one in known if one.participation_id == participation.id]
+    refuse(rules.why_not_one_birth([child.born_on, *births]))
+    added = child_row(family, participation, child, len(known) + 1)
     session.add(added)
     remember(session, family, by=by, kind=EventKind.CHILD_ADDED, on=today, now=now)
     return added

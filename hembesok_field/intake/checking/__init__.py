@@ -30,6 +30,7 @@ from hembesok_field.intake.shapes import (
     UnitRow,
     VisitRow,
 )
+from hembesok_field.kernel.clock import swedish
 
 # The standard programme of the contract, section 7 (Region Örebro län, rutin 1138579, 2025-09-18).
 STANDARD_STEPS = ("1-2v", "2m", "4m", "8m", "12m", "15m")
@@ -93,7 +94,14 @@ def check(
     lost = [draft for draft in everyone if draft.is_lost]
     return Reading(
         faults=(*found.faults, *(fault for draft in everyone for fault in draft.faults)),
-        cautions=cautions(good_visits, good_families, [*known.collaborations, *good_pairs], doubtful, good_grants),
+        cautions=cautions(
+            good_visits,
+            good_families,
+            [*known.collaborations, *good_pairs],
+            doubtful,
+            good_grants,
+            today=swedish(now).date(),
+        ),
         unknown_columns=found.unknown_columns,
         rejected=tuple(draft.rejected() for draft in lost),
         is_readable=not found.faults,

@@ -32,6 +32,7 @@ SENTENCES = {
     ),
     CautionKind.NO_COLLABORATION: "par av BVC och socialtjänst saknar rad i samverkan för sina familjer och besök.",
     CautionKind.MORE_GUARDIANS: "besök har fler närvarande vårdnadshavare än familjen har.",
+    CautionKind.CONSENT_TO_COME: "familj har ett samtycke vars dag inte har varit än; det skrivs inte in.",
     CautionKind.GRANT_SUM: "bidragsrad går inte ihop: rekvirerat + omfördelat är inte fördelat.",
     CautionKind.GRANT_UNUSED: "bidragsrad har mer oanvänt än fördelat.",
 }
@@ -41,6 +42,7 @@ SEVERAL = {
         "besök har socialtjänsten med, men familjerna har ingen enhet inom socialtjänsten; "
         "de räknas som gemensamma, men av ingen kommun."
     ),
+    CautionKind.CONSENT_TO_COME: "familjer har ett samtycke vars dag inte har varit än; det skrivs inte in.",
     CautionKind.GRANT_SUM: "bidragsrader går inte ihop: rekvirerat + omfördelat är inte fördelat.",
     CautionKind.GRANT_UNUSED: "bidragsrader har mer oanvänt än fördelat.",
 }
@@ -48,10 +50,12 @@ SEVERAL = {
 
 def cautions(
     visits: Sequence[Placed],
-    families: Iterable[FamilyRow],
+    families: Sequence[FamilyRow],
     pairs: Iterable[CollaborationRow | StoredCollaboration],
     doubtful_pairs: frozenset[Pair],
     grants: Sequence[GrantRow],
+    *,
+    today: date,
 ) -> tuple[Caution, ...]:
     """`doubtful_pairs` stand on a bad row of samverkan: that row is the fault, and is enough."""
 
@@ -66,6 +70,7 @@ def cautions(
         CautionKind.MORE_GUARDIANS: seen(
             lambda visit, family: bool(family.guardians and (visit.guardians or 0) > family.guardians)
         ),
+        CautionKind.CONSENT_TO_COME: [row.at for row in families if is_consent_to_come(row, today)],
         CautionKind.GRANT_SUM: [grant.at for grant in grants if not adds_up(grant)],
         CautionKind.GRANT_UNUSED: [grant.at for grant in grants if _has_too_much_unused(grant)],
     }
@@ -86,6 +91,11 @@ def is_outside_programme(visit: VisitRow, family: FamilyFact) -> bool:
     day = day_of(visit)
     begins = [first for first in (family.offered_on, family.started_on) if first]
     return any(day < first for first in begins) or bool(family.ended_on and day > family.ended_on)
+
+
+def is_consent_to_come(row: FamilyRow, today: date) -> bool:
+    """A yes dated after today. Taken as given, a mistyped year would open the family to the other authority."""
+    return isinstance(row.consent, date) and row.consent > today
 
 
 def _attended(visit: VisitRow) -> bool:

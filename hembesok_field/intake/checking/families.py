@@ -45,6 +45,7 @@ class Families:
     ) -> None:
         self.home = home
         self.is_whole = units.is_whole
+        self.moved_away = known.moved_away
         self.read: dict[str, dict[str | None, FamilyFact]] = {}
         self.stored: dict[str, dict[str | None, FamilyFact]] = {}
         self.company: dict[int, frozenset[str]] = {}  # by table
@@ -70,6 +71,9 @@ class Families:
         if region in same:
             draft.blame("reference", f"familjen {reference} står redan på {_spot(same[region])}.")
             return
+        if (region, reference) in self.moved_away:
+            stays = "Det som är gjort här står kvar och räknas. Ta bort raden och familjens besök."
+            draft.blame("reference", f"familjen {reference} har flyttat till en annan region. {stays}")
         stored = self.stored.get(reference, {}).get(region)
         steps = steps_at.get(bvc.code, standard) if bvc and region else None
         same[region] = _read_fact(draft, region, steps, stored)
@@ -89,10 +93,8 @@ class Families:
             near = self.home if self.home in facts else self._company(draft.table, facts)
             if near is None:
                 regions = " och ".join(sorted(region or "okänd" for region in facts))
-                draft.blame(
-                    "family",
-                    f"familjen {reference} finns i region {regions}; läs in varje regions besök för sig.",
-                )
+                way = "läs in besöken tillsammans med regionens familjer."
+                draft.blame("family", f"familjen {reference} finns i region {regions}; {way}")
                 return None
             facts = {near: facts[near]}
         fact = next(iter(facts.values()))

@@ -15,10 +15,16 @@ Start = tuple[str | None, str, datetime]
 
 
 def check_visits(
-    drafts: Sequence[Draft], families: Families, stored: Iterable[StoredVisit], now: datetime
+    drafts: Sequence[Draft], families: Families, stored: Sequence[StoredVisit], now: datetime
 ) -> list[tuple[Draft, FamilyFact]]:
     """The visits whose family is understood, with that family."""
     placed = []
+    moved = families.moved_away
+    before = {
+        (moved[one.region, one.family], one.family, one.reference, one.starts_at)
+        for one in stored
+        if (one.region, one.family) in moved
+    }
     first: dict[tuple[str | None, str], Draft] = {}
     for draft in drafts:
         family = families.named_by(draft)
@@ -26,6 +32,8 @@ def check_visits(
         _check_step(draft, family)
         _check_begun(draft, now)
         reference = draft.get("reference")
+        if family and (family.region, family.reference, reference, draft.get("starts_at")) in before:
+            draft.blame("reference", f"besöket {reference} gjordes innan familjen flyttade hit. Ta bort raden.")
         if family and reference is not None:
             key = (family.region, reference)
             if key in first:

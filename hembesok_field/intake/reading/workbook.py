@@ -43,11 +43,11 @@ def tabs(content: bytes) -> list[Tab]:
         raise UnreadableFile(
             "filen är lösenordsskyddad eller i gammalt Excel-format; spara den som XLSX utan lösenord."
         )
-    has_formulas = _looked_through(content)
+    has_open_formulas = _looked_through(content)
     try:
         with warnings.catch_warnings():  # openpyxl's remarks on styles and validations concern nobody here
             warnings.simplefilter("ignore")
-            return _tabs(content, has_formulas)
+            return _tabs(content, has_open_formulas)
     except UnreadableFile:
         raise
     except Exception as error:  # a made-up workbook can make openpyxl fail in any way it likes
@@ -55,7 +55,11 @@ def tabs(content: bytes) -> list[Tab]:
 
 
 def _looked_through(content: bytes) -> bool:
-    """Refuse what would swell when unpacked or define its own entities; tell whether there are formulas."""
+    """Refuse what would swell when unpacked or define its own entities; tell whether formulas stand there unanswered.
+
+    A program that works them out answers them all, often with an empty text (`=IF(A2="","",A2)`): that is an empty
+    cell. One that only writes formulas answers none.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -64,23 +68,35 @@ def _looked_through(content: bytes) -> bool:
             most = min(MOST_UNPACKED, max(SMALL_UNPACKED, MOST_SWELLING * len(content)))
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most:
                 raise UnreadableFile("filen är för stor uppackad; dela upp den.")
-            has_formulas = False
+            has_formulas = is_worked_out = False
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     text = archive.read(part)
                     if b"<!DOCTYPE" in text[:4096].replace(b"\0", b"").upper():
                         raise UnreadableFile(CORRUPT)
-                    has_formulas = has_formulas or ("worksheets/" in part.filename and b"<f" in text)
-            return has_formulas
+                    if "worksheets/" in part.filename:
+                        has_formulas = has_formulas or b"<f" in text
+                        is_worked_out = is_worked_out or _has_answers(text)
+            return has_formulas and not is_worked_out
     except UnreadableFile:
         raise
     except Exception as error:
         raise UnreadableFile(CORRUPT) from error
 
 
-def _tabs(content: bytes, has_formulas: bool) -> list[Tab]:
+def _has_answers(sheet: bytes) -> bool:
+    """Whether any formula of a worksheet has its answer beside it, if only an empty text."""
+    for cell in sheet.split(b"<f")[1:]:
+        opening, _, rest = cell.partition(b">")
+        answer = rest if opening.endswith(b"/") else rest.partition(b"</f>")[2]
+        if answer.lstrip().startswith(b"<v>"):
+            return True
+    return False
+
+
+def _tabs(content: bytes, has_open_formulas: bool) -> list[Tab]:
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    written = openpyxl.load_workbook(io.BytesIO(content), read_only=True) if has_formulas else None
+    written = openpyxl.load_workbook(io.BytesIO(content), read_only=True) if has_open_formulas else None
     return [
         Tab(sheet.title, sheet.sheet_state != "visible", _rows(sheet, written[sheet.title] if written else None))
         for sheet in book.worksheets

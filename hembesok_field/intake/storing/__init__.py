@@ -8,7 +8,7 @@ from hembesok_field.intake.shapes import Reading
 from hembesok_field.intake.storing.families import keep_families
 from hembesok_field.intake.storing.grants import keep_grants, keep_populations
 from hembesok_field.intake.storing.told import Stored
-from hembesok_field.intake.storing.units import keep_authorities, keep_collaborations, keep_units
+from hembesok_field.intake.storing.units import keep_authorities, keep_collaborations, keep_units, names_changed
 from hembesok_field.intake.storing.visits import keep_visits
 from hembesok_field.kernel.identity import By
 from hembesok_field.record.shapes import Scope
@@ -24,6 +24,7 @@ def store(session: Session, reading: Reading, *, by: By, scope: Scope, now: date
     authorities, renamed = keep_authorities(session, reading.authorities)
     units, rows = keep_units(session, reading.units, authorities, renamed)
     stored.note(rows)
+    stored.changes += names_changed(stored.changes, authorities, renamed)
     stored.note(keep_collaborations(session, reading.collaborations, units))
     stored.note(keep_families(session, reading.families, units, authorities, by=by, now=now))
     visits, contradicted = keep_visits(session, reading.visits, authorities, by=by, scope=scope, now=now)

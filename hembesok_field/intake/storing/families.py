@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Authority, Unit
 from hembesok_field.family.actions import keep_disclosures
-from hembesok_field.family.rules import Answer, ConsentWay
-from hembesok_field.family.tables import Child, ConsentWord, Family, Participation
+from hembesok_field.family.rules import Answer, ConsentWay, EndReason
+from hembesok_field.family.tables import ConsentWord, Family, Participation
 from hembesok_field.intake import queries
+from hembesok_field.intake.checking.cautions import is_consent_to_come
 from hembesok_field.intake.shapes import FamilyRow
+from hembesok_field.intake.storing.births import children_of, programme_birth, told_again
 from hembesok_field.intake.storing.programmes import Versions
 from hembesok_field.intake.storing.told import Told, filled
 from hembesok_field.kernel import clock, db
@@ -68,7 +71,7 @@ def keep_families(
             cases.append(_new(session, name, row, units, now))
             continue
         told = Told("familjer", row.reference)
-        cases.append(_Case(told, row, family, family.participations[-1]))
+        cases.append(_Case(told, row, family, _spoken_of(family, units[row.bvc].id, row, now)))
         _correct(session, cases[-1], units, visits.get(family.id, ()), now)
     session.flush()  # what follows points at these rows
     _follow(session, cases, consents, by=by, now=now)
@@ -107,31 +110,9 @@ def _follow(
     versions = Versions(session)
     for case in cases:
         if case.told.kept is Kept.NEW:
-            session.add_all(_children(case.family, case.participation, case.row, now))
+            session.add_all(children_of(case.family, case.participation, case.row, now))
         _consent(session, case, consents.get(case.family.id), by=by, now=now)
         _plan(session, case, plans.get(case.participation.id), versions)
-
-
-def _children(family: Family, participation: Participation, row: FamilyRow, now: datetime) -> list[Child]:
-    return [
-        Child(
-            family_id=family.id,
-            participation_id=participation.id if day == _programme_birth(row, now) else None,
-            position=position,
-            **_dates(day, now),
-        )
-        for position, day in enumerate(sorted(row.births), start=1)
-    ]
-
-
-def _programme_birth(row: FamilyRow, now: datetime) -> date:
-    """The birth that the sheet's one offer speaks of: the last one up to the offer or start, else the first."""
-    until = row.started_on or row.offered_on or clock.swedish(now).date()
-    return max((day for day in row.births if day <= until), default=min(row.births))
-
-
-def _dates(day: date, now: datetime) -> dict[str, date]:
-    return {"born_on": day} if day <= clock.swedish(now).date() else {"due_on": day}
 
 
 def _home(row: FamilyRow) -> dict[str, Any]:
@@ -156,16 +137,46 @@ def _course(row: FamilyRow) -> dict[str, Any]:
     }
 
 
+def _spoken_of(family: Family, bvc_id: int, row: FamilyRow, now: datetime) -> Participation:
+    """The programme at the BVC that the sheet names (one read after a move is about the old), of the birth it means.
+
+    A sheet has one offer; a later child's programme, written in the program, is none of its business.
+    """
+    there = [one for one in family.participations if one.bvc_id == bvc_id] or family.participations[-1:]
+    birth = programme_birth(row, now)
+    of_birth = {child.participation_id for child in family.children if birth in (child.born_on, child.due_on)}
+    return next((one for one in reversed(there) if one.id in of_birth), there[-1])
+
+
+def _move_before(family: Family, participation: Participation | None = None) -> date | None:
+    """The day the family moved in the program into this participation, or last into any."""
+    pairs = pairwise(family.participations)
+    days = [
+        before.ended_on
+        for before, after in pairs
+        if before.end_reason is EndReason.MOVED and before.bvc_id != after.bvc_id and participation in (None, after)
+    ]
+    return max((day for day in days if day), default=None)
+
+
+def _course_of(case: _Case) -> dict[str, Any]:
+    """A programme that goes on after a move has no offer of its own; what a sheet says of that is of the first."""
+    course = _course(case.row)
+    if _move_before(case.family, case.participation) is None:
+        return course
+    return {name: course[name] for name in ("ended_on", "end_reason")}
+
+
 def _correct(session: Session, case: _Case, units: dict[str, Unit], visits: Sequence[Visit], now: datetime) -> None:
     """Set what the sheet says otherwise. A family that has moved in the program stays where it moved."""
     family, row = case.family, case.row
     case.told.correct(family, _home(row), COLUMNS)
-    if case.told.correct(case.participation, _course(row), COLUMNS):
+    if case.told.correct(case.participation, _course_of(case), COLUMNS):
         with across(session):  # marks are written by all and read by the refresh alone
             session.add(StaleFamily(family_id=family.id))  # the step of a visit follows from when the family began
     if len({one.bvc_id for one in family.participations}) == 1:
         _place(case, units, visits)
-    _births(session, case, now)
+    told_again(session, case.told, family, case.participation, row, now=now)
 
 
 def _place(case: _Case, units: dict[str, Unit], visits: Sequence[Visit]) -> None:
@@ -180,34 +191,16 @@ def _place(case: _Case, units: dict[str, Unit], visits: Sequence[Visit]) -> None
             setattr(one, attribute, units[said].id)
 
 
-def _births(session: Session, case: _Case, now: datetime) -> None:
-    """Let the children's dates be the sheet's; a named child is never taken away by a sheet."""
-    children, wanted = queries.children_in_order(case.family), sorted(case.row.births)
-    before = [child.born_on or child.due_on for child in children]
-    if before == wanted:
-        return
-    case.told.change("barn_födda", tuple(before), tuple(wanted))
-    for child, day in zip(children, wanted, strict=False):
-        if day != (child.born_on or child.due_on):
-            for name, value in _dates(day, now).items():
-                setattr(child, name, value)
-    for child in children[len(wanted) :]:
-        if child.name is None:
-            session.delete(child)
-    for position, day in enumerate(wanted[len(children) :], start=len(children) + 1):
-        session.add(
-            Child(
-                family_id=case.family.id, participation_id=case.participation.id, position=position, **_dates(day, now)
-            )
-        )
-
-
 def _consent(session: Session, case: _Case, before: ConsentWord | None, *, by: By, now: datetime) -> None:
     """A sheet's yes or no for the whole family; the guardians' own words on the page stand beside it."""
     said = case.row.consent
-    if said is None:
+    today = clock.swedish(now).date()
+    if said is None or is_consent_to_come(case.row, today):
         return
-    is_yes, said_on = isinstance(said, date), said if isinstance(said, date) else clock.swedish(now).date()
+    is_yes, said_on = isinstance(said, date), said if isinstance(said, date) else today
+    moved_on = _move_before(case.family) if case.told.kept is not Kept.NEW else None
+    if is_yes and moved_on and said_on <= moved_on:
+        return  # it was a yes to sharing with those who met the family before
     if before is not None:
         if before.is_yes == is_yes and (not is_yes or before.said_on == said_on):
             return

@@ -6,7 +6,7 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Authority, Collaboration, Unit
-from hembesok_field.intake.shapes import AuthorityRow, CollaborationRow, UnitRow
+from hembesok_field.intake.shapes import AuthorityRow, Change, CollaborationRow, UnitRow
 from hembesok_field.intake.storing.told import Told, filled
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.plan.tables import Visit
@@ -65,6 +65,16 @@ def keep_units(
             one.change("huvudman", former[row.authority_code], authorities[row.authority_code].name)
     session.flush()
     return units, told
+
+
+def names_changed(said: Iterable[Change], authorities: dict[str, Authority], former: dict[str, str]) -> list[Change]:
+    """The new names of authorities that no row of a known unit has told of: only new units named them."""
+    told = {change.before for change in said if change.column == "huvudman"}
+    return [
+        Change("enheter", code, "huvudman", before, authorities[code].name)
+        for code, before in former.items()
+        if before not in told
+    ]
 
 
 def _new_unit(row: UnitRow, authorities: dict[str, Authority], companies: dict[str, Authority]) -> Unit:

@@ -1,6 +1,6 @@
 """Visits in: the row of each, and the sheet's word about it. No person's own word is touched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Authority
 from hembesok_field.booking.tables import BookingStep
+from hembesok_field.family.rules import EndReason
 from hembesok_field.family.tables import Family, Participation
 from hembesok_field.intake import queries
 from hembesok_field.intake.shapes import VisitRow
@@ -23,7 +24,7 @@ from hembesok_field.kernel.walls import across
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record import actions as record
 from hembesok_field.record import queries as records
-from hembesok_field.record.shapes import About, Scope, Source
+from hembesok_field.record.shapes import About, Basis, Place, Scope, Source, Standing
 from hembesok_field.record.tables import Attestation, Draft, Note, ThemeTick
 from hembesok_field.statistics.tables import StaleFamily
 
@@ -41,8 +42,6 @@ COLUMNS = {
     "contacts": "kontakter",
     "information": "information",
 }
-# What a municipality's sheet may say of a visit; the rest of the row is the region's.
-OF_THE_PARTNER = ("starts_at", "outcome", "nurse_attended", "social_attended", "absence_cause")
 
 
 def keep_visits(
@@ -139,9 +138,19 @@ def _place(course: Participation) -> dict[str, Any]:
 
 
 def _course(family: Family, day: date) -> Participation:
-    """The programme that the visit belongs to: of several, the last that had begun or been offered by then."""
-    begun = [one for one in family.participations if (one.offered_on or one.started_on or date.min) <= day]
+    """The programme that the visit belongs to: of several, the last that had begun or been offered by then.
+
+    One that goes on after a move begins with the move, so that a late sheet's visits stay where they were made.
+    """
+    pairs = zip([None, *family.participations], family.participations, strict=False)
+    begun = [one for before, one in pairs if (one.offered_on or one.started_on or _moved_on(before)) <= day]
     return begun[-1] if begun else family.participations[0]
+
+
+def _moved_on(before: Participation | None) -> date:
+    if before is None or before.end_reason is not EndReason.MOVED:
+        return date.min
+    return before.ended_on or date.min
 
 
 def _words(
@@ -154,22 +163,41 @@ def _words(
     scope: Scope,
     now: datetime,
 ) -> None:
-    imports = records.last_imports(session, known_before, scope)
-    is_partner = scope is Scope.SOCIAL_SERVICES
-    standing = records.standing_of(session, known_before) if is_partner else {}
+    imports, stands = records.imports_of(session, known_before), records.standing_of(session, known_before)
     for (visit, one), row in zip(told, rows, strict=True):
-        word, before = _word(row), imports.get(visit.id)
-        if is_partner:
-            word = {name: value for name, value in word.items() if name in OF_THE_PARTNER}
-            if visit.id in standing:
-                word["place"] = standing[visit.id].place  # a word has a place; hers is the one that stands
-        said = record.keep_import(session, visit=visit, by=by, scope=scope, now=now, known=word, before=before)
-        if said is not Kept.SAME:
-            one.touch()
-        for name, value in word.items() if before else ():
-            if getattr(before, name) != value:
-                one.change(COLUMNS[name], getattr(before, name), value)
+        word, stood, sheets = _word(row), stands.get(visit.id), imports.get(visit.id, ())
+        if scope is Scope.SOCIAL_SERVICES:
+            word = {name: value for name, value in word.items() if name in record.OF_THE_PARTNER}
+        place = stood.place if stood else Place.HOME
+        kept = record.keep_import(
+            session, visit=visit, by=by, scope=scope, now=now, known=word, imports=sheets, place=place
+        )
+        if kept is Kept.SAME:
+            continue
+        one.touch()
+        known = dict.fromkeys(word) | record.known_of(sheets, scope)
+        held = known if kept is Kept.CHANGED else _held(stood, word, scope)
+        for name, value in word.items():
+            if name in held and held[name] != value:
+                one.change(COLUMNS[name], held[name], value)
     session.flush()
+
+
+def _held(stood: Standing | None, word: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """What stood before the first sheet of its kind, of what this one changes: no claim, and no person's own word."""
+    if stood is None:
+        return {name: None for name in word if name != "starts_at"}
+    if Basis.OWN in (stood.nurse.basis, stood.social_services.basis):
+        return {}
+    facts = {
+        **vars(stood),
+        "nurse_attended": stood.nurse.confirmed,
+        "social_attended": stood.social_services.confirmed,
+        "contacts": _codes(stood.contacts),
+        "information": _codes(stood.information),
+    }
+    sides = record.SIDE_OF
+    return {name: facts[name] for name in word if name not in sides or scope.covers(sides[name])}
 
 
 def _word(row: VisitRow) -> dict[str, Any]:

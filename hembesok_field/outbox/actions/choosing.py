@@ -10,12 +10,13 @@ from hembesok_field.family.actions import remember
 from hembesok_field.family.rules import EventKind
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock
-from hembesok_field.kernel.errors import NotAllowed, NotFound, Refused
+from hembesok_field.kernel.errors import NotAllowed, Refused
 from hembesok_field.kernel.identity import By, Duty, Who
 from hembesok_field.kernel.walls import as_the_program
 from hembesok_field.outbox import queries, rules
 from hembesok_field.outbox.actions.telling import keep_in_step, keep_in_step_of
 from hembesok_field.outbox.rules import FamilyWay, Reason, StaffReminder, State
+from hembesok_field.outbox.shapes import Text
 from hembesok_field.outbox.tables import GuardianChoice, StaffChoice, TextReview, UnitPhone
 from hembesok_field.outbox.texts import text_in
 
@@ -86,14 +87,11 @@ def _keep_family_in_step(session: Session, family_id: UUID, now: datetime) -> No
 
 
 def sign_words(
-    session: Session, *, by: Who, language: str, digest: str, reviewer: str, reviewed_on: date, now: datetime
+    session: Session, *, by: Who, text: Text, digest: str, reviewer: str, reviewed_on: date, now: datetime
 ) -> None:
     """Sign, for one's own authority, that someone who knows the language has reviewed these very words."""
     if by.duty is not Duty.ADMIN:
         raise NotAllowed
-    text = text_in(language)
-    if text is None:
-        raise NotFound
     if text.digest != digest:
         raise Refused(Reason.TEXT_CHANGED)
     name = " ".join(reviewer.split())[:120]
@@ -101,19 +99,10 @@ def sign_words(
         raise Refused(Reason.REVIEWER_MISSING)
     if reviewed_on > clock.swedish(now).date():
         raise Refused(Reason.REVIEWED_IN_FUTURE)
-    if queries.words_seen(session, by, language).reviewer is not None:
+    if queries.words_seen(session, by, text).reviewer is not None:
         return
-    session.add(
-        TextReview(
-            authority_id=by.authority_id,
-            language=language,
-            digest=digest,
-            reviewer=name,
-            reviewed_on=reviewed_on,
-            signed_by=by.assignment_id,
-            at=now,
-        )
-    )
+    facts = {"reviewer": name, "reviewed_on": reviewed_on, "signed_by": by.assignment_id, "at": now}
+    session.add(TextReview(authority_id=by.authority_id, language=text.language, digest=digest, **facts))
     session.flush()
 
 

@@ -65,25 +65,22 @@ def write_themes(
 ) -> None:
     """One authority's own list for a step of a version, in this order; an empty one gives the shared list back.
 
-    Words that stay keep their ticks. Refused: too long, too many, or about violence.
+    So does a list that says what the shared one says. Words that stay keep their ticks. Refused: too long, too many,
+    or about violence. NotFound for a version that the authority does not work by, and for a step that it has not.
     """
     wanted = list(dict.fromkeys(words for words in (" ".join(line.split()) for line in themes) if words))
     if reason := rules.why_not_themes(wanted):
         raise Refused(reason)
-    queries.step_of_version(session, version_id, step_code)
-    own = {row.words: row for row in queries.own_themes(session, by, version_id, step_code)}
-    for words in own.keys() - set(wanted):
-        own[words].ended_at = now
-    for position, words in enumerate(wanted, start=1):
-        if words in own:
-            own[words].position = position
+    _, step = queries.list_of(session, by, version_id, step_code)
+    left = {} if tuple(wanted) == step.shared else {words: place for place, words in enumerate(wanted, start=1)}
+    for row in queries.own_themes(session, by, version_id, step_code):
+        place = left.pop(row.words, None)
+        if place is None:
+            row.ended_at = now
         else:
-            session.add(
-                Theme(
-                    version_id=version_id,
-                    step_code=step_code,
-                    authority_id=by.authority_id,
-                    position=position,
-                    words=words,
-                )
-            )
+            row.position = place
+    for words, place in left.items():
+        row = Theme(version_id=version_id, step_code=step_code, authority_id=by.authority_id)
+        row.words, row.position = words, place
+        session.add(row)
+    session.flush()

@@ -10,10 +10,10 @@ from hembesok_field.record.queries.door import (
 from hembesok_field.record.queries.drafts import draft_of, has_draft
 from hembesok_field.record.queries.page import visit_page
 from hembesok_field.record.queries.paper import code_of, day_on_paper, visit_of_code
-from hembesok_field.record.queries.themes import is_theme_of, own_themes, step_of_version, themes_of
+from hembesok_field.record.queries.themes import is_theme_of, list_of, lists_of, own_themes, themes_of
 from hembesok_field.record.queries.watching import colleagues_of, last_call, safety_words, watched_at_unit
 from hembesok_field.record.queries.words import (
-    last_imports,
+    imports_of,
     last_own_word,
     may_see,
     own_hold,
@@ -32,10 +32,12 @@ __all__ = [
     "families_at_door",
     "has_draft",
     "has_ongoing_programme",
+    "imports_of",
     "is_theme_of",
     "last_call",
-    "last_imports",
     "last_own_word",
+    "list_of",
+    "lists_of",
     "may_see",
     "own_hold",
     "own_themes",
@@ -43,7 +45,6 @@ __all__ = [
     "promised_of_all",
     "safety_words",
     "standing_of",
-    "step_of_version",
     "themes_of",
     "visit_for_word",
     "visit_of_code",

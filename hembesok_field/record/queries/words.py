@@ -14,7 +14,7 @@ from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By, Who
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record.rules import standing
-from hembesok_field.record.shapes import Scope, Source, Standing, Word
+from hembesok_field.record.shapes import Source, Standing, Word
 from hembesok_field.record.tables import Attestation
 
 AT_ONCE = 500  # ids in one question; SQLite takes 32 766 at most
@@ -84,18 +84,17 @@ def visit_for_word(session: Session, by: Who, visit_id: UUID) -> Visit:
     return visit
 
 
-def last_imports(session: Session, visit_ids: Iterable[UUID], scope: Scope) -> dict[UUID, Attestation]:
-    """What the newest sheet of this scope, or of both sides, said about each visit. A system question of intake."""
+def imports_of(session: Session, visit_ids: Iterable[UUID]) -> Mapping[UUID, list[Attestation]]:
+    """What sheets have said about each visit, oldest first. A system question of intake."""
     wanted = list(visit_ids)
-    last: dict[UUID, Attestation] = {}
+    said: dict[UUID, list[Attestation]] = defaultdict(list)
     for start in range(0, len(wanted), AT_ONCE):
         stmt = select(Attestation).where(
-            Attestation.visit_id.in_(wanted[start : start + AT_ONCE]),
-            Attestation.source == Source.IMPORT,
-            Attestation.scope.in_({scope, Scope.BOTH}),
+            Attestation.visit_id.in_(wanted[start : start + AT_ONCE]), Attestation.source == Source.IMPORT
         )
-        last.update({row.visit_id: row for row in session.scalars(stmt.order_by(Attestation.id))})
-    return last
+        for row in session.scalars(stmt.order_by(Attestation.id)):
+            said[row.visit_id].append(row)
+    return said
 
 
 def last_own_word(session: Session, visit_id: UUID, assignment_id: int) -> Attestation | None:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("record", __name__)
 
-from hembesok_field.record.views import drafts, paper, safety, visit  # noqa: E402, F401 - the pages hang on the blueprint
+from hembesok_field.record.views import drafts, paper, safety, themes, visit  # noqa: E402, F401 - the pages hang on the blueprint

@@ -22,10 +22,11 @@ def day_sheet() -> ResponseReturnValue:
     by = asking()
     try:
         day = date.fromisoformat(request.args.get("dag") or clock.today().isoformat())
-    except ValueError:
+        bounds = clock.day_bounds(day)
+    except (ValueError, OverflowError):  # the calendar's own first and last day have no hours in UTC
         raise NotFound from None
     with looking(by, "visit.paper") as session:
-        visits = queries.day_on_paper(session, by, *clock.day_bounds(day))
+        visits = queries.day_on_paper(session, by, *bounds)
     text = render_template("record/day_sheet.html", visits=visits, by=by, day=day, say=pages)
     try:
         pdf = printing.printed(text)

@@ -102,6 +102,8 @@ def word_form(by: Who, page: VisitPage, *, is_read: bool = True) -> WordForm | B
     known = filled_in(by, page)
     form = WordForm(data=known) if sent else WordForm(left, data=known)
     form.themes.choices = [(line.theme_id, line.words) for line in page.themes]
+    if page.family.needs_interpreter:
+        form.needs_interpreter()
     return form
 
 

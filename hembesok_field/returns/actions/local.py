@@ -27,6 +27,8 @@ def write_rules(session: Session, *, scope: Scope, said: LocalRules, by: Who, no
     """
     if not scope.is_region:
         raise NotFound
+    if (why := rules.why_not_rules(said)) is not None:
+        raise Refused(why, year=said.year)
     stands = queries.local_rules(session, scope.id, said.year)
     if stands.number and replace(stands, number=said.number) == said:
         return

@@ -7,6 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from hembesok_field.kernel.errors import Refused
+from hembesok_field.returns.rules import unused_share
 from hembesok_field.returns.shapes import (
     Apart,
     Asks,
@@ -24,11 +25,22 @@ from hembesok_field.returns.shapes import (
     Reason,
     Share,
     SideList,
+    Spent,
+    Unfiled,
     Wording,
 )
-from hembesok_field.statistics.pages import DEFINITIONS, FIGURES, PANGO, list_row
-from hembesok_field.statistics.shapes import Fact, Measures, Scope
-from hembesok_field.web.words import count_words, kronor_words, number_words, share_words
+from hembesok_field.statistics.pages import DEFINITIONS, FIGURES, LABELS, PANGO, attendance_words, label_of, list_row
+from hembesok_field.statistics.rules import Part
+from hembesok_field.statistics.shapes import Fact, Listed, Measures, Scope
+from hembesok_field.web.words import (
+    count_words,
+    day_words,
+    kronor_words,
+    near_words,
+    number_words,
+    share_words,
+    short_day_words,
+)
 
 REFUSALS = {
     Reason.AUTHORITY_UNKNOWN: "Ingen huvudman har koden {code}.",
@@ -47,6 +59,10 @@ REFUSALS = {
     Reason.COST_ELSEWHERE: "Underlaget står redan i en annan huvudmans återrapport. Samma kostnad får bara stå i en.",
     Reason.COST_IN_OTHER_YEAR: "Underlaget står redan i er återrapport för {year}.",
     Reason.PAID_ANOTHER_YEAR: "Datumet ligger inte i bidragsåret {year}.",
+    Reason.COST_TWICE: "Kostnaden står redan här. Ta tillbaka den först om den ska skrivas om.",
+    Reason.ODD_LAST_DAY: "Dagen hör inte till bidragsåret {year}. Läs årtalet i beslutet igen.",
+    Reason.RETURN_BEFORE_REQUISITION: "Återrapporten lämnas efter rekvisitionen. Läs båda dagarna i beslutet igen.",
+    Reason.WHICH_SUPPORT: "Skriv vilket stöd ni har fått.",
     Reason.NOT_SEEN_BY_BOTH: "Den andra huvudmannen får inte se besöket, så ni kan inte skriva om det här.",
     Reason.SAYS_NOTHING: "Skriv vad det gäller.",
     Reason.HAS_PERSONNUMMER: "Det där ser ut som ett personnummer. Skriv inget om familjen här.",
@@ -58,11 +74,16 @@ REFUSALS = {
     Reason.BELOW_CNI: "Fast ersättning söks av BVC med barn-CNI över regionens gräns. Ert är lägre, eller okänt.",
     Reason.NOT_FIXED: "Rapporten lämnas av BVC med fast ersättning. Ni har rörlig.",
     Reason.YEAR_NOT_OVER: "Rapporten skickas när året är slut. Utkastet är inte sparat: spara det utan att skicka.",
+    Reason.REPORT_IN_ITS_YEAR: "Rapporten skickas när {year} är slut. Välj en dag efter den 31 december {year}.",
     Reason.NOT_ANSWERED: "Svara på frågan innan du skickar.",
     Reason.ALREADY_SENT: "Det är redan skickat. Vänta på regionens svar.",
     Reason.NOT_SENT: "Det finns inget skickat att svara på.",
+    Reason.SUPPLIER_IS_NUMBERED: "Det där ser ut som ett personnummer. Skriv bara namnet.",
     Reason.ODD_UNIT: "Enheten är inte er. Välj en av era egna.",
 }
+MEANWHILE_UNSEEN = (
+    "Någon annan har svarat under tiden, så ditt är inte sparat. Tryck på knappen för att se båda svaren."
+)
 APART = {
     Apart.SOCIAL_SERVICES_ABSENT: "Socialtjänsten var inte med.",
     Apart.NURSE_ABSENT: "Sjuksköterskan var inte med.",
@@ -134,10 +155,21 @@ def waiting_words(number: int) -> str:
     return f"{count_words(number, 'besök', 'besök').capitalize()} har fått en fråga från den andra huvudmannen."
 
 
+def unfiled_words(one: Unfiled) -> str:
+    """Of last year's return, on Läget: until when, and what stands between it and a true one."""
+    said = [f"Återrapporten för {one.year} är inte inlämnad."]
+    if one.return_by_on:
+        said.append(f"Sista dag: {day_words(one.return_by_on)}, {near_words(one.return_by_on)}.")
+    if one.lacking:
+        said.append(f"{count_words(one.lacking, 'besök', 'besök').capitalize()} från {one.year} saknar ett ord.")
+    return " ".join(said)
+
+
 def reason_of(no: Refused) -> Reason:
     return Reason(no.reason)
 
 
+PER_UNIT = {"by_bvc": "Belopp per BVC (kr)"}  # of the reimbursement; the figure of that name counts visits
 MONEY = {
     "requisitioned": "Rekvirerat belopp",
     "redistributed": "Omfördelat belopp",
@@ -145,6 +177,7 @@ MONEY = {
     "used": "Använt belopp",
     "unused": "Oanvänt belopp",
 }
+UNUSED_SHARE = "Oanvänt belopp (%)"
 USES = {
     CostUse.HOME_VISITS: "Genomförande av utökade hembesök",
     CostUse.COLLABORATION: "Samverkansinsatser",
@@ -173,6 +206,9 @@ def texts_of(scope: Scope, form: Form) -> Document:
         "form": f"{form.title} (preliminär)" if form.is_preliminary else form.title,
         "note": PRELIMINARY if form.is_preliminary else "",
         "figures": dict(FIGURES),
+        "parts": dict(PER_UNIT),
+        "labels": {str(figure): dict(words) for figure, words in LABELS.items()},
+        "unused_share": UNUSED_SHARE,
         "meant": {key: said[scope.is_region] for key, said in DEFINITIONS.items() if key in FIGURES},
         "money": dict(MONEY),
         "questions": {one.number: one.text + _mark(one.wording) for one in form.questions},
@@ -187,8 +223,7 @@ def _mark(wording: Wording) -> str:
 def steps(lacking: int, fields: Sequence[Filled], money: Money, *, is_filed: bool) -> list[FormStep]:
     """What is left before the return is true and handed in, step by step."""
     words = count_words(lacking, "besök saknar ett ord", "besök saknar ett ord") if lacking else None
-    left = sum(one.is_missing and one.question.kind.is_for_people for one in fields)
-    answers = count_words(left, "svar kvar", "svar kvar") if left else None
+    answers = _answers_left(fields)
     amounts = None if None not in (money.allocated, money.used) else "belopp saknas"
     return [
         FormStep("Siffror", "left" if words else "done", words),
@@ -199,9 +234,36 @@ def steps(lacking: int, fields: Sequence[Filled], money: Money, *, is_filed: boo
     ]
 
 
+def _answers_left(fields: Sequence[Filled]) -> str | None:
+    left = sum(one.is_missing and one.question.kind.is_for_people for one in fields)
+    return count_words(left, "svar kvar", "svar kvar") if left else None
+
+
+def left_after(fields: Sequence[Filled], number: str) -> dict[str, object]:
+    """What a page that saved one answer by itself is told: whether something is still missing there, and elsewhere."""
+    here = next((one for one in fields if one.question.number == number), None)
+    return {"is_missing": here is not None and here.is_missing, "left": _answers_left(fields) or ""}
+
+
 def money_rows(money: Money) -> list[list[str]]:
+    """The form's five amounts, and what was left in whole per cent."""
     amounts = vars(money)
-    return [[MONEY[key], "okänt" if amounts[key] is None else kronor_words(amounts[key])] for key in MONEY]
+    rows = [[MONEY[key], "okänt" if amounts[key] is None else kronor_words(amounts[key])] for key in MONEY]
+    share = unused_share(amounts)
+    return [*rows, [UNUSED_SHARE, share_words(share)]] if share is not None else rows
+
+
+def two_sums_words(money: Money, costs: Sequence[Spent]) -> str | None:
+    """Where the sheet and the costs say different things of how much was used: which one holds."""
+    spent = sum(cost.amount_kr for cost in costs)
+    if not costs or money.used is None or spent == money.used:
+        return None
+    if money.allocated is not None and spent > money.allocated == money.used:
+        return f"Kostnaderna är {kronor_words(spent)}, mer än hela bidraget. Mer än så kan inte redovisas som använt."
+    return (
+        f"Använt belopp är {kronor_words(money.used)} enligt bladet bidrag, men kostnaderna är {kronor_words(spent)}. "
+        "Bladet gäller. Är det fel, läs in det igen med rätt oanvänt belopp."
+    )
 
 
 def missing_words(fields: Sequence[Filled]) -> list[tuple[str, str]]:
@@ -212,8 +274,16 @@ def missing_words(fields: Sequence[Filled]) -> list[tuple[str, str]]:
 def change_rows(changed: Sequence[Changed], texts: Document) -> list[list[str]]:
     """What says something else now: what, then, now."""
     named = {**texts["figures"], **texts["money"], **texts["questions"]}
+    parts = {
+        **{key: {**named, **words} for key, words in texts.get("labels", {}).items()},
+        "reimbursement": {**named, **PER_UNIT},
+    }
     return [
-        [": ".join([named.get(one.key, one.key), *_part(one.part, named)]), _value(one.then), _value(one.now)]
+        [
+            ": ".join([named.get(one.key, one.key), *_part(one.part, parts.get(one.key, named))]),
+            _value(one.then),
+            _value(one.now),
+        ]
         for one in changed
     ]
 
@@ -239,8 +309,21 @@ def difference_words(difference: Difference) -> str:
     return "Besöken är desamma som vid inlämningen, men annat har ändrats."
 
 
+def lacking_row(one: Lacking, today: date) -> list[str]:
+    """Reference, day, how long ago, step, and what is missing. The other side's visit keeps its reference to itself."""
+    return [
+        one.reference or "Får inte visas här",
+        short_day_words(one.visited_on),
+        age_words(one, today),
+        label_of(Part.STEP, one.step_code) if one.step_code else "–",
+        LACKS[one.lack],
+    ]
+
+
 def age_words(one: Lacking, today: date) -> str:
     days = (today - one.visited_on).days
+    if days < 1:
+        return "i dag"
     return f"{days // 7} veckor" if days >= 14 else count_words(days, "dag", "dagar", is_neuter=False)
 
 
@@ -259,7 +342,8 @@ def by_unit_and_person(lacking: Sequence[Lacking]) -> list[tuple[str, list[tuple
 def effect_words(lacking: Sequence[Lacking]) -> str:
     """What these visits would change in the figures at most."""
     more = sum(one.adds_one for one in lacking)
-    return f"upp till +{more} utökade hembesök" if more else "ändrar inte antalet utökade hembesök"
+    visits = "utökat hembesök" if more == 1 else "utökade hembesök"
+    return f"upp till +{more} {visits}" if more else "ändrar inte antalet utökade hembesök"
 
 
 def evidence(figures: Measures) -> dict[str, list[tuple[str, str | None]]]:
@@ -301,21 +385,50 @@ def evidence(figures: Measures) -> dict[str, list[tuple[str, str | None]]]:
     }
 
 
+def grant_words(other: Scope, year: int, *, has_grant: bool | None) -> str:
+    """The first thing to know where two returns differ: whether the other side has a grant, and so files at all."""
+    if has_grant is None:
+        return f"Om {other.name} fick bidrag {year} är inte känt här. Det står i bladet bidrag, under Inläsning."
+    if has_grant:
+        return f"{other.name} fick bidrag {year} och lämnar en egen återrapport."
+    return (
+        f"{other.name} hade inget bidrag {year} och lämnar ingen återrapport. "
+        "Det förklarar varför bara ni rapporterar besöken."
+    )
+
+
 def side_rows(
-    side: SideList, scope: Scope, url_of: Callable[[str], str], talked_of: Collection[UUID] = ()
+    side: SideList,
+    scope: Scope,
+    url_of: Callable[[str], str],
+    talked_of: Collection[UUID] = (),
+    may_ask_of: Collection[UUID] = (),
 ) -> list[list[object]]:
-    """Reference, day, unit, step, who was there, why only one counts it, and the way to what is said of it."""
+    """Reference, day, unit, step, who was there and why only one counts it, and the way to what is said of it."""
     return [
         [
-            *list_row(line, scope, count_joint_ordinary=False)[:5],
-            APART[why] if why else "Båda räknar.",
-            {
-                "text": "Läs och svara" if line.fact.visit_id in talked_of else "Fråga om besöket",
-                "url": url_of(line.reference),
-            },
+            *list_row(line, scope, count_joint_ordinary=False)[:4],
+            _there_and_why(line.fact, why),
+            _way_to_words(line, url_of, talked_of, may_ask_of),
         ]
         for line, why in side.lines
     ]
+
+
+def _way_to_words(
+    line: Listed, url_of: Callable[[str], str], talked_of: Collection[UUID], may_ask_of: Collection[UUID]
+) -> object:
+    """Nothing to press where nothing is said and the other side may not know which visit it is."""
+    visit_id = line.fact.visit_id
+    if visit_id not in talked_of and visit_id not in may_ask_of:
+        return "–"
+    return {"text": "Läs" if visit_id in talked_of else "Fråga", "url": url_of(line.reference)}
+
+
+def _there_and_why(fact: Fact, why: Apart | None) -> str:
+    """Who was there, which is also why only one counts it, unless no municipality could."""
+    more = {None: "Båda räknar.", Apart.NO_PARTNER_UNIT: APART[Apart.NO_PARTNER_UNIT]}.get(why)
+    return f"{attendance_words(fact)} {more}" if more else attendance_words(fact)
 
 
 def reason_counts(only: Sequence[tuple[Fact, Apart]]) -> list[str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from hembesok_field.returns.pages import MONEY, waiting_words
+from hembesok_field.returns.pages import MONEY, unfiled_words, waiting_words
 from hembesok_field.returns.rules.costs import FEWEST, parts_of
 from hembesok_field.returns.shapes import BookedVisit, CostBasis, Forecast, NoForecast, WouldUse
-from hembesok_field.statistics.rules import share
+from hembesok_field.statistics.pages import label_of
+from hembesok_field.statistics.rules import Part, share
 from hembesok_field.statistics.shapes import DueInMonth
 from hembesok_field.web.words import (
     clock_words,
@@ -18,7 +19,7 @@ from hembesok_field.web.words import (
     short_day_words,
 )
 
-__all__ = ["MONEY", "waiting_words"]
+__all__ = ["MONEY", "unfiled_words", "waiting_words"]
 
 LACKS_FORECAST = {
     NoForecast.NO_GRANT: "Årets bidrag är inte inläst än. När det är det står här vad som väntas bli oanvänt.",
@@ -131,7 +132,7 @@ def due_rows(due: Sequence[DueInMonth], units: Mapping[int, str]) -> list[list[s
         [
             units.get(one.unit_id, "–"),
             month_words(one.month),
-            one.step_code or "–",
+            label_of(Part.STEP, one.step_code) if one.step_code else "–",
             "Öppet nu" if one.is_open else "Inte öppet än",
             number_words(one.number),
         ]
@@ -145,7 +146,7 @@ def booked_rows(lines: Sequence[BookedVisit]) -> list[list[str]]:
             one.reference,
             f"{day_words(one.starts_at)}, kl. {clock_words(one.starts_at)}",
             one.unit_name,
-            one.step_code or "–",
+            label_of(Part.STEP, one.step_code) if one.step_code else "–",
         ]
         for one in lines
     ]

@@ -17,7 +17,7 @@ from hembesok_field.returns.shapes import (
     LocalStep,
     LocalWord,
 )
-from hembesok_field.statistics.pages import label_of
+from hembesok_field.statistics.pages import label_of, rows_of
 from hembesok_field.statistics.rules import Part
 from hembesok_field.statistics.shapes import Sheet
 from hembesok_field.web.words import (
@@ -86,7 +86,12 @@ def step_words(step: LocalStep | None) -> str:
     return "–" if step is None else STEPS[step]
 
 
-def overview_sheet(lines: Sequence[LocalLine]) -> Sheet:
+def application_words(one: LocalLine) -> str:
+    """How a BVC's application stands; before anything was sent, whether it may apply."""
+    return step_words(one.application) if one.application else "Kan söka" if one.may_apply else "–"
+
+
+def overview_sheet(lines: Sequence[LocalLine], told: LocalRules, today: date) -> Sheet:
     return Sheet(
         "Per BVC",
         HEAD,
@@ -97,8 +102,8 @@ def overview_sheet(lines: Sequence[LocalLine]) -> Sheet:
                 PAYMENTS[one.bvc.payment],
                 one.joint_home_visits,
                 one.amount_kr,
-                step_words(one.application),
-                step_words(one.report),
+                application_words(one),
+                report_words(one, told, today),
             )
             for one in lines
         ],
@@ -132,7 +137,9 @@ def _on_day(day: date) -> str:
 
 
 def report_words(one: LocalLine, told: LocalRules, today: date) -> str:
-    """How a BVC's report stands before anything was sent."""
+    """How a BVC's report stands; before anything was sent, whether it is due."""
+    if one.report:
+        return step_words(one.report)
     if not one.must_report:
         return "–"
     return "Försenad" if told.report_by_on is not None and told.report_by_on < today else "Ska lämnas"
@@ -155,7 +162,7 @@ def figure_rows(found: BvcYear) -> list[tuple[str, str]]:
         ("Utökade hembesök med båda professionerna", number_words(found.extended_joint_visits)),
         ("Familjer med minst ett utökat hembesök", number_words(found.families)),
         ("Utökade hembesök med tolk", number_words(found.interpreter_visits)),
-        *((f"Utökade hembesök på steg {step}", number_words(n)) for step, n in sorted(found.by_step.items())),
+        *((f"Utökade hembesök, {label}", number_words(n)) for _, label, n in rows_of(Part.STEP, found.by_step)),
     ]
 
 
@@ -169,7 +176,7 @@ def _contents(found: BvcYear) -> str:
     said = []
     if found.by_step:
         said.append(
-            f"Utökade hembesök på stegen {list_words([label_of(Part.STEP, one) for one in sorted(found.by_step)])}."
+            f"Utökade hembesök på stegen {list_words([label for _, label, _ in rows_of(Part.STEP, found.by_step)])}."
         )
     if found.information:
         said.append(f"Information om {_common(Part.INFORMATION, found.information)}.")
@@ -201,13 +208,23 @@ def paper_sheets(word: LocalWord) -> list[Sheet]:
     return sheets
 
 
+def step_label(code: str) -> str:
+    return label_of(Part.STEP, code)
+
+
 CODE_HEAD = ("Dag", "Besök", "Steg", "Kod", "Läge")
 
 
 def code_sheet(lines: Sequence[CodeLine], told: LocalRules) -> Sheet:
     """The list to take along: references and days, no name."""
     rows = [
-        (f"{one.visited_on:%Y-%m-%d}", one.reference, one.step_code, told.journal_code, CODE_STATES[one.state])
+        (
+            f"{one.visited_on:%Y-%m-%d}",
+            one.reference,
+            step_label(one.step_code),
+            told.journal_code,
+            CODE_STATES[one.state],
+        )
         for one in lines
     ]
     return Sheet("Kodlista", CODE_HEAD, list(rows))

@@ -16,14 +16,15 @@ from hembesok_field.returns.queries.local import (
 )
 from hembesok_field.returns.queries.messages import (
     fact_of,
-    is_seen_by_both,
+    is_said_last,
     line_of,
     messages_of,
+    seen_by_both,
     talked_of,
     visit_called,
     waiting_of,
 )
-from hembesok_field.returns.queries.missing import lacking_count, lacking_of, reminded_today, reminders_for
+from hembesok_field.returns.queries.missing import lacking_count, lacking_of, reminded_today, reminders_for, unfiled_of
 from hembesok_field.returns.queries.money import (
     cost_for,
     costs_of,
@@ -33,6 +34,7 @@ from hembesok_field.returns.queries.money import (
     grant_row,
     grants_of,
     has_grant,
+    is_written,
     money_of,
     planned_of,
     stands_on,
@@ -73,7 +75,8 @@ __all__ = [
     "grant_row",
     "grants_of",
     "has_grant",
-    "is_seen_by_both",
+    "is_said_last",
+    "is_written",
     "kept_forecast",
     "lacking_count",
     "lacking_of",
@@ -95,11 +98,13 @@ __all__ = [
     "reminders_for",
     "return_of",
     "rules_before",
+    "seen_by_both",
     "sides_of",
     "signed_of",
     "stands_on",
     "talked_of",
     "texts_written",
+    "unfiled_of",
     "units_of",
     "visit_called",
     "waiting_of",

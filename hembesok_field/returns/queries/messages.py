@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Authority, Unit
-from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.queries import consent_in_force, sees_more_than_counts
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import Who
@@ -35,18 +34,17 @@ def visit_called(session: Session, region: Scope, reference: str) -> UUID | None
         return session.scalar(select(Visit.id).where(Visit.region_id == region.id, Visit.reference == reference))
 
 
-def is_seen_by_both(session: Session, municipality: Scope, visit_id: UUID) -> bool:
-    """Whether the municipality may know which visit is meant. The region sees its own."""
+def seen_by_both(session: Session, municipality: Scope, visit_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the visits that the municipality may know which they are. The region sees its own."""
     wanted = (
         select(Visit.id)
         .join(Family, Family.id == Visit.family_id)
         .join(Unit, Unit.id == Visit.partner_id)
-        .join(Authority, Authority.id == Unit.authority_id)
-        .where(Visit.id == visit_id, Unit.authority_id == municipality.id, ~Family.is_protected, consent_in_force())
-        .where(Authority.sees_families != SeesFamilies.COUNT_ONLY)
+        .where(Visit.id.in_(visit_ids), Unit.authority_id == municipality.id, ~Family.is_protected, consent_in_force())
+        .where(sees_more_than_counts(municipality.id))
     )
     with across(session):
-        return session.scalar(wanted) is not None
+        return set(session.scalars(wanted))
 
 
 def messages_of(session: Session, by: Who, visit_id: UUID) -> list[VisitWord]:
@@ -61,6 +59,13 @@ def messages_of(session: Session, by: Who, visit_id: UUID) -> list[VisitWord]:
         VisitWord(name, row.authority_id == by.authority_id, row.asks, row.words, row.said_at)
         for name, row in session.execute(wanted)
     ]
+
+
+def is_said_last(session: Session, by: Who, visit_id: UUID, asks: Asks, words: str) -> bool:
+    """Whether the last that was said of the visit is this, and by one's own authority: the same press twice."""
+    wanted = select(VisitMessage).where(VisitMessage.visit_id == visit_id, _mine(by)).order_by(VisitMessage.id.desc())
+    last = session.scalars(wanted.limit(1)).first()
+    return last is not None and (last.authority_id, last.asks, last.words) == (by.authority_id, asks, words)
 
 
 def talked_of(session: Session, by: Who, visit_ids: Collection[UUID]) -> set[UUID]:
@@ -80,6 +85,7 @@ def waiting_of(session: Session, by: Who, scope: Scope, now: datetime) -> list[W
         .join(Family, Family.id == Visit.family_id)
         .where(VisitMessage.to_authority_id == scope.id, VisitMessage.asks != Asks.SETTLED, is_last)
         .where(VisitMessage.said_at >= now - REMEMBERED, ~Family.is_protected, consent_in_force())
+        .where(sees_more_than_counts(scope.id), sees_more_than_counts(VisitMessage.authority_id))
         .order_by(VisitMessage.id)
     )
     rows = session.execute(wanted).all()

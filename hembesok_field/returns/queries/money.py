@@ -1,6 +1,7 @@
 """A grant year's money: the sheet's row, the decision, what was spent and what is coming."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
@@ -13,6 +14,7 @@ from hembesok_field.kernel.identity import By, Operator
 from hembesok_field.returns import rules
 from hembesok_field.returns.shapes import CostUse, Decision, Grant, Money, Spent
 from hembesok_field.returns.tables import Cost, GrantDecision, GrantRecipientYear, PlannedCost
+from hembesok_field.returns.years import form_of
 from hembesok_field.statistics.shapes import Scope
 
 GRANT_COLUMNS = (
@@ -45,7 +47,7 @@ def own(by: By, scope: Scope) -> None:
 def money_of(session: Session, by: By, scope: Scope, year: int, costs: Sequence[Spent] | None = None) -> Money:
     """What the sheet says of the year; what it leaves out of how much was used, the costs say."""
     own(by, scope)
-    grant = session.execute(_own_row(scope, year, *GRANT_COLUMNS)).first()
+    grant = session.execute(own_row(scope, year, *GRANT_COLUMNS)).first()
     standing = costs_of(session, by, scope, year) if costs is None else costs
     spent = sum(cost.amount_kr for cost in standing) if standing else None
     return rules.money_of(Grant(*grant) if grant else None, spent)
@@ -53,10 +55,10 @@ def money_of(session: Session, by: By, scope: Scope, year: int, costs: Sequence[
 
 def grant_row(session: Session, scope: Scope, year: int) -> int | None:
     """The id of the authority's own row of the grant year."""
-    return session.scalar(_own_row(scope, year, GrantRecipientYear.id))
+    return session.scalar(own_row(scope, year, GrantRecipientYear.id))
 
 
-def _own_row(scope: Scope, year: int, *columns: Any) -> Select[Any]:
+def own_row(scope: Scope, year: int, *columns: Any) -> Select[Any]:
     """The authority's own row of the grant year: by code, else by a name that stands there without one."""
     named = and_(GrantRecipientYear.code.is_(None), GrantRecipientYear.name == scope.name)
     wanted = select(*columns).where(GrantRecipientYear.year == year, or_(GrantRecipientYear.code == scope.code, named))
@@ -137,14 +139,31 @@ def planned_of(session: Session, by: By, scope: Scope, year: int) -> dict[CostUs
 
 
 def cost_for(session: Session, scope: Scope, year: int, cost_id: int) -> Cost | None:
-    """A cost that stands in the authority's own year."""
-    return session.scalars(select(Cost).where(Cost.id == cost_id, *_standing(scope, year))).one_or_none()
+    """A cost of the authority's own year, also one that was taken back."""
+    mine = select(Cost).where(Cost.id == cost_id, Cost.authority_id == scope.id, Cost.year == year)
+    return session.scalars(mine).one_or_none()
 
 
 def stands_on(session: Session, scope: Scope, document_key: str) -> bool:
     """Whether a cost of the authority's still stands on the document."""
     mine = and_(Cost.authority_id == scope.id, Cost.document_key == document_key, Cost.taken_back_at.is_(None))
     return bool(session.scalar(select(exists().where(mine))))
+
+
+def is_written(
+    session: Session,
+    scope: Scope,
+    document_key: str,
+    *,
+    use: CostUse,
+    unit_id: int | None,
+    paid_on: date,
+    amount_kr: int,
+) -> bool:
+    """Whether the very same cost of the authority's stands already."""
+    mine = and_(Cost.authority_id == scope.id, Cost.document_key == document_key, Cost.taken_back_at.is_(None))
+    same = and_(Cost.use == use, Cost.unit_id.is_not_distinct_from(unit_id), Cost.paid_on == paid_on)
+    return bool(session.scalar(select(exists().where(mine, same, Cost.amount_kr == amount_kr))))
 
 
 def units_of(session: Session, by: By, scope: Scope) -> dict[int, str]:
@@ -155,6 +174,16 @@ def units_of(session: Session, by: By, scope: Scope) -> dict[int, str]:
 
 
 def has_grant(session: Session, by: By, year: int, *scopes: Scope) -> dict[str, bool | None]:
-    """By code whether each had a grant that year (the list is public); None for all while no list is read in."""
+    """By code whether each had a grant that year (the list is public); None for all while no list is read in.
+
+    In 2023 and 2024 no municipality had one: the year's form has no place for them.
+    """
+    kinds = form_of(year).kinds
     is_read = bool(session.scalar(select(exists().where(GrantRecipientYear.year == year))))
-    return {scope.code: grant_row(session, scope, year) is not None if is_read else None for scope in scopes}
+    found: dict[str, bool | None] = dict.fromkeys((scope.code for scope in scopes), None)
+    for scope in scopes:
+        if kinds and scope.kind not in kinds:
+            found[scope.code] = False
+        elif is_read:
+            found[scope.code] = grant_row(session, scope, year) is not None
+    return found

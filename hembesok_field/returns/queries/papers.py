@@ -3,14 +3,14 @@
 import json
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from hembesok_field.access.queries import PROTECTED
 from hembesok_field.access.tables import Assignment, Person
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import By
 from hembesok_field.returns import rules
-from hembesok_field.returns.queries.money import costs_of, money_of, own
+from hembesok_field.returns.queries.money import costs_of, decision_of, money_of, own
 from hembesok_field.returns.shapes import Book, Document, Filed, Filing, Filled, Form, FormText, Paper, Return, Signed
 from hembesok_field.returns.tables import FormWords, ReturnAnswer, ReturnFiling
 from hembesok_field.returns.years import form_of
@@ -31,7 +31,10 @@ def book_of(session: Session, by: By, scope: Scope, year: int) -> Book:
         uses = list(dict.fromkeys(cost.use for cost in costs))
         contacts = {option.code: option.text for one in form.questions if one.number == "7b" for option in one.options}
         voices = totals_of(session, by, scope, year)
-        suggested = rules.suggestions(counted.figures, uses, [other.name for other in others], contacts, voices)
+        decided = decision_of(session, by, scope, year)
+        suggested = rules.suggestions(
+            counted.figures, uses, [other.name for other in others], contacts, voices, decision=decided
+        )
         fields = rules.filled(form, scope.kind, money, suggested, signed_of(session, by, scope, year))
     filings = tuple(filings_of(session, by, scope, year))
     return Book(scope, year, counted, others, costs, money, fields, filings, form)
@@ -88,18 +91,15 @@ def return_of(session: Session, by: By, book: Book) -> Return:
 def signed_of(session: Session, by: By, scope: Scope, year: int) -> dict[str, Signed]:
     """The last answer in each field that somebody has answered."""
     own(by, scope)
-    last = (
-        select(ReturnAnswer.field, func.max(ReturnAnswer.number).label("number"))
-        .where(ReturnAnswer.authority_id == scope.id, ReturnAnswer.year == year)
-        .group_by(ReturnAnswer.field)
-        .subquery()
-    )
+    age = func.row_number().over(partition_by=ReturnAnswer.field, order_by=ReturnAnswer.number.desc()).label("age")
+    of_the_year = (ReturnAnswer.authority_id == scope.id, ReturnAnswer.year == year)
+    told = select(ReturnAnswer, age).where(*of_the_year).subquery()
+    answer = aliased(ReturnAnswer, told)
     wanted = (
-        select(ReturnAnswer, Person.name, Person.is_protected)
-        .join(last, (last.c.field == ReturnAnswer.field) & (last.c.number == ReturnAnswer.number))
-        .join(Assignment, Assignment.id == ReturnAnswer.said_by)
+        select(answer, Person.name, Person.is_protected)
+        .join(Assignment, Assignment.id == answer.said_by)
         .join(Person, Person.id == Assignment.person_id)
-        .where(ReturnAnswer.authority_id == scope.id, ReturnAnswer.year == year)
+        .where(told.c.age == 1)
     )
     return {
         row.field: Signed(row.number, tuple(row.options.split()), row.text, PROTECTED if hidden else name, row.said_at)

@@ -5,8 +5,17 @@ from hembesok_field.returns.rules.comparing import apart, compared
 from hembesok_field.returns.rules.costs import by_use, document_key, forecast, own_cost, parts_of, unit_cost
 from hembesok_field.returns.rules.distribution import of_kind, share_of, shares, with_hard_areas
 from hembesok_field.returns.rules.filing import as_text, difference, document, fingerprint, paper, seal
-from hembesok_field.returns.rules.grants import grants_document, is_region, money_of, per_cent, warnings
+from hembesok_field.returns.rules.grants import (
+    grants_document,
+    is_region,
+    money_of,
+    per_cent,
+    unused_share,
+    warnings,
+    why_not_decided,
+)
 from hembesok_field.returns.rules.local import (
+    begun_from,
     bvc_year,
     code_state,
     may_apply,
@@ -14,6 +23,7 @@ from hembesok_field.returns.rules.local import (
     rate_kr,
     stands,
     why_not_decide,
+    why_not_rules,
     why_not_send,
     why_not_write,
 )
@@ -26,6 +36,7 @@ __all__ = [
     "answers",
     "apart",
     "as_text",
+    "begun_from",
     "bvc_year",
     "by_use",
     "code_state",
@@ -54,9 +65,12 @@ __all__ = [
     "stands",
     "suggestions",
     "unit_cost",
+    "unused_share",
     "warnings",
     "why_not",
     "why_not_decide",
+    "why_not_decided",
+    "why_not_rules",
     "why_not_send",
     "why_not_worded",
     "why_not_write",

@@ -6,6 +6,7 @@ from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.returns.shapes import (
     Answer,
     CostUse,
+    Decision,
     Filled,
     Form,
     Money,
@@ -23,7 +24,7 @@ OLDEST = 5
 MONTHS = 12
 STEADY = 10  # months with a visit, of twelve, that we would call regular; the ordinance gives no number
 SOCIALLY_WEAK = ("1", "2")  # Delmos områdestyp 1 and 2, the ones the grant is shared out by
-NO_OTHER = "none"
+OTHERS, NO_OTHER = "7b", "none"
 
 
 def suggestions(
@@ -32,21 +33,25 @@ def suggestions(
     others: Sequence[str] = (),
     contacts: Mapping[str, str] | None = None,
     voices: Mapping[Asked, Total] | None = None,
+    *,
+    decision: Decision | None = None,
 ) -> dict[str, Suggestion]:
     """What the ledger would answer, by field of the 2025 form (domain.md 2.2).
 
     `uses`: those that costs stand on; `others`: names of the authorities the visits were made with; `contacts`:
-    the words of each code; `voices`: what guardians and staff have said, where five or more have.
+    the words of each code; `voices`: what guardians and staff have said, where five or more have; `decision`: what was
+    written beside the money about other support (3 §).
     """
     visits = figures.extended_visits
     named = contacts or {}
     taken = tuple(code for code in figures.contacts if code)
     spent_on = tuple(use.value for use in uses)
     return {
+        "4": _support(decision or Decision()),
         "7": Suggestion(("yes",), ", ".join(others)) if others else Suggestion(),
-        "7b": Suggestion(
+        OTHERS: Suggestion(
             taken or ((NO_OTHER,) if visits else ()),
-            f"Andra aktörer: {len(taken)}",
+            _others(taken),
             {code: _contacts(number) for code, number in figures.contacts.items()},
         ),
         "8": Suggestion(
@@ -62,6 +67,16 @@ def suggestions(
         "21": _followed(figures, voices or {}),
         "22": _seen(figures, voices or {}),
     }
+
+
+def _support(decision: Decision) -> Suggestion:
+    if decision.other_support is None:
+        return Suggestion()
+    return Suggestion(("yes",), decision.other_support_what) if decision.other_support else Suggestion(("no",))
+
+
+def _others(chosen: Sequence[str]) -> str:
+    return f"Andra aktörer: {len(set(chosen) - {NO_OTHER})}"
 
 
 def _contacts(number: int) -> str:
@@ -166,11 +181,17 @@ def filled(
     for question in form.questions:
         if question.only_for not in (None, kind):
             continue
-        said, would = signed.get(question.number), suggested.get(question.number)
+        said, would = signed.get(question.number), _fitting(question, suggested.get(question.number))
         is_shown = _is_shown(question, money, found)
         is_missing = is_shown and question.is_required and not _is_answered(question, said, money)
         found[question.number] = Filled(question, said, would, is_shown, is_missing)
     return tuple(found.values())
+
+
+def _fitting(question: Question, would: Suggestion | None) -> Suggestion | None:
+    """What is suggested for the 2025 form's field, unless another year asks something else under its number."""
+    known = {option.code for option in question.options}
+    return would if would is not None and known.issuperset(would.options) else None
 
 
 def _is_shown(question: Question, money: Money, before: Mapping[str, Filled]) -> bool:
@@ -229,5 +250,10 @@ def answers(fields: Sequence[Filled], figures: Measures) -> tuple[Answer, ...]:
 
 
 def _beside(one: Filled) -> str:
-    """Where options were signed without words of their own, the ledger's stand beside them."""
+    """Where options were signed without words of their own, the ledger's stand beside them.
+
+    How many others there were is what was signed, not what the ledger would have chosen.
+    """
+    if one.question.number == OTHERS and one.signed and one.suggestion:
+        return _others(one.signed.options)
     return one.suggestion.text if one.suggestion and one.question.kind is not QuestionKind.TEXT else ""

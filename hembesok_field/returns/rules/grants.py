@@ -1,10 +1,10 @@
 """What a year of grants adds up to, and what one recipient's row says. Values in, answers out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from hembesok_field.returns.shapes import Document, Grant, Money
+from hembesok_field.returns.shapes import Decision, Document, Grant, Money, Reason
 
 
 def is_region(grant: Grant) -> bool:
@@ -80,6 +80,27 @@ def _row(grant: Grant, to_share: int, wished: int) -> dict[str, Any]:
 def _used_share(grants: Sequence[Grant]) -> int | None:
     allocated = sum(grant.allocated or 0 for grant in grants)
     return per_cent(allocated - sum(grant.unused or 0 for grant in grants), allocated)
+
+
+LATEST_RETURN = 2  # years after the grant's own; it is due the spring after, and no decision gives longer than that
+
+
+def why_not_decided(decision: Decision, year: int) -> Reason | None:
+    """What cannot be true of a decision about a grant year: a last day far from it, support without a name (3 §)."""
+    asked, due = decision.requisition_by_on, decision.return_by_on
+    if due is not None and not year <= due.year <= year + LATEST_RETURN:
+        return Reason.ODD_LAST_DAY
+    if asked is not None and due is not None and due < asked:
+        return Reason.RETURN_BEFORE_REQUISITION
+    if decision.other_support and not decision.other_support_what.strip():
+        return Reason.WHICH_SUPPORT
+    return None
+
+
+def unused_share(amounts: Mapping[str, int | None]) -> int | None:
+    """What was left of what was allocated, in whole per cent; None while either is unknown."""
+    unused, allocated = amounts["unused"], amounts["allocated"]
+    return None if unused is None or allocated is None else per_cent(unused, allocated)
 
 
 def per_cent(part: int, whole: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from hembesok_field.access.rules import Payment
@@ -74,6 +75,21 @@ def bvc_year(facts: Iterable[Fact]) -> BvcYear:
 def stands(written: Sequence[LocalWord]) -> LocalStep | None:
     """How far a paper has come: what was said last."""
     return written[-1].step if written else None
+
+
+def begun_from(before: LocalRules, year: int) -> LocalRules:
+    """An earlier year's rules as a beginning for this one's: the report's last day as many years later."""
+    due = before.report_by_on
+    if due is not None:
+        on = 28 if (due.month, due.day) == (2, 29) else due.day
+        due = due.replace(year=due.year + year - before.year, day=on)
+    return replace(before, report_by_on=due)
+
+
+def why_not_rules(said: LocalRules) -> Reason | None:
+    """A report of the whole year cannot be due before the year is over."""
+    due = said.report_by_on
+    return Reason.REPORT_IN_ITS_YEAR if due is not None and due.year <= said.year else None
 
 
 def why_not_write(

@@ -24,7 +24,7 @@ def answers(year: int) -> ResponseReturnValue:
 
 @blueprint.post("/aterrapport/<int:year>/svar/<field>")
 def answer(year: int, field: str) -> ResponseReturnValue:
-    """Sign one answer. A program that saves by itself asks for JSON and gets the new number, or why not."""
+    """Sign one answer. What saves by itself asks for JSON: the new number and what is left, or why not."""
     by, form, saves_itself = asking(), AnswerForm(), request.accept_mimetypes.best == "application/json"
     if not form.validate_on_submit():
         sentence = (form.text.errors or [pages.REFUSALS[Reason.ODD_ANSWER]])[0]
@@ -32,20 +32,22 @@ def answer(year: int, field: str) -> ResponseReturnValue:
 
     def work(session):
         scope = statistics.own_scope(session, by)
-        return actions.answer(
+        number = actions.answer(
             session, scope=scope, year=sound(year), field=field, by=by, now=clock.now(), **form.told()
         )
+        return number, queries.book_of(session, by, scope, year).fields if saves_itself else ()
 
     try:
-        number = act(by, "returns.answer", work)
+        number, fields = act(by, "returns.answer", work)
     except Refused as no:
         why = pages.reason_of(no)
         status = 409 if why is Reason.ANSWERED_MEANWHILE else 422
         if saves_itself:
-            return {"words": pages.REFUSALS[why]}, status
+            return {"words": pages.MEANWHILE_UNSEEN if status == 409 else pages.REFUSALS[why]}, status
         return _page(year, field, form, pages.REFUSALS[why]), status
     if saves_itself:
-        return jsonify(number=number, words=f"Sparat {time_words(clock.now())}")
+        told = pages.left_after(fields, field)
+        return jsonify(number=number, words=f"Sparat {time_words(clock.now())}", **told)
     return redirect(url_for("returns.answers", year=year, _anchor=f"falt-{field}"))
 
 

@@ -19,7 +19,8 @@ def distribution(year: int) -> str | tuple[str, int]:
         scope = statistics.own_scope(session, by)
         everyone = rules.of_kind(queries.populations(session, by), scope.kind)
     form = DistributionForm(request.args)
-    is_bad = bool(request.args) and not form.validate()
+    mine = everyone.get(scope.code)
+    is_bad = bool(request.args) and not (form.validate() and form.fits(mine.children if mine else None))
     wished = None if is_bad else form.hard_areas.data
     amount = None if is_bad else form.amount_kr.data
     rows = [
@@ -32,7 +33,7 @@ def distribution(year: int) -> str | tuple[str, int]:
         say=pages,
         scope=scope,
         year=sound(year),
-        mine=everyone.get(scope.code),
+        mine=mine,
         number=len(everyone),
         rows=rows,
         form=form,

@@ -57,6 +57,7 @@ def _check_page(year: int, form: HandInForm) -> str:
         scope=scope,
         year=year,
         made=made,
+        has_form=scope.kind in book.form.kinds,
         fields=book.fields,
         missing=pages.missing_words(book.fields),
         lacking=lacking,
@@ -89,6 +90,7 @@ def filed(year: int, number: int) -> ResponseReturnValue:
         one=found[0],
         filings=filings,
         held=paper.document,
+        unused_share=rules.unused_share(paper.document["money"]),
         texts=paper.texts,
     )
 

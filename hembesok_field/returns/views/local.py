@@ -9,7 +9,7 @@ from hembesok_field.access.door import act, looking
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound
 from hembesok_field.kernel.identity import Duty
-from hembesok_field.returns import queries
+from hembesok_field.returns import queries, rules
 from hembesok_field.returns.actions import local as acts
 from hembesok_field.returns.forms import DecideForm, LocalRulesForm
 from hembesok_field.returns.pages import local as pages
@@ -52,7 +52,7 @@ def local_file(year: int, kind: str) -> ResponseReturnValue:
         scope = statistics.own_scope(session, by)
         lines = queries.overview(session, by, scope, sound(year))
         told = queries.local_rules(session, scope.id, year)
-    sheets = [pages.overview_sheet(lines), pages.rules_sheet(told)]
+    sheets = [pages.overview_sheet(lines, told, clock.today()), pages.rules_sheet(told)]
     made = Handout(
         f"Lokala pengar {year}, {scope.name}", pages.rate_words(told), pages.overview_words(lines, year), sheets
     )
@@ -69,7 +69,7 @@ def local_rules(year: int) -> ResponseReturnValue:
         told = queries.local_rules(session, scope.id, sound(year))
         before = queries.rules_before(session, scope.id, year)
     example, source = local_example(year)
-    begins_from = told if told.number else before or example
+    begins_from = told if told.number else rules.begun_from(before, year) if before else example
     form = LocalRulesForm(data=LocalRulesForm.of(begins_from, told.number))
 
     def write():

@@ -35,6 +35,7 @@ def reconcile(year: int, code: str) -> ResponseReturnValue:
         lists = queries.sides_of(session, by, region, municipality, found)
         shown = [line.fact.visit_id for side in lists for line, _ in side.lines]
         talked_of = queries.talked_of(session, by, shown)
+        may_ask_of = queries.seen_by_both(session, municipality, shown) if own.is_region else set(shown)
         grants = queries.has_grant(session, by, year, region, municipality)
     return render_template(
         "returns/reconcile.html",
@@ -48,6 +49,7 @@ def reconcile(year: int, code: str) -> ResponseReturnValue:
         lists=lists,
         grants=grants,
         talked_of=talked_of,
+        may_ask_of=may_ask_of,
         url_of=lambda reference: url_for("returns.visit", year=year, code=code, reference=reference),
     )
 
@@ -78,7 +80,7 @@ def _visit_page(year: int, code: str, reference: str, form: MessageForm) -> str:
     with looking(by, "returns.visit") as session:
         own = statistics.own_scope(session, by)
         region, municipality, (line, why) = _seen(session, by, sound(year), code, reference)
-        may_write = queries.is_seen_by_both(session, municipality, line.fact.visit_id)
+        may_write = bool(queries.seen_by_both(session, municipality, [line.fact.visit_id]))
         said = queries.messages_of(session, by, line.fact.visit_id)
     return render_template(
         "returns/visit.html",

@@ -39,6 +39,7 @@ def year(year: int) -> ResponseReturnValue:
         words=statistics_pages,
         made=made,
         scope=scope,
+        has_form=scope.kind in book.form.kinds,
         differ=book.counted.differ,
         others=book.others,
         steps=stepped(book, lacking, here="Siffror"),

@@ -11,6 +11,7 @@ from hembesok_field.review.queries.entries import (
     family_in_log,
 )
 from hembesok_field.review.queries.needs import need_for, notices, opened
+from hembesok_field.review.queries.tablets import families_on
 
 __all__ = [
     "changed_review",
@@ -19,6 +20,7 @@ __all__ = [
     "entries_of_person",
     "entry_for",
     "extract",
+    "families_on",
     "family_in_log",
     "need_for",
     "notices",

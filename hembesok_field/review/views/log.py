@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hembesok_field.access import pages as access
 from hembesok_field.access.door import act, acting, looking
 from hembesok_field.family import pages as families
 from hembesok_field.kernel import clock
@@ -72,6 +73,15 @@ def review(entry_id: int) -> ResponseReturnValue:
     except Refused as no:
         return _sample_page(SearchForm(), refused={entry_id: pages.sentence(no)})
     return redirect(url_for("review.log", manad=request.args.get("manad")))
+
+
+@blueprint.get("/logg/plattor")
+def tablets() -> str:
+    """Whose report of a stolen tablet has to name the families (article 33 of the GDPR) finds them here at once."""
+    by = asking()
+    with looking(by, "log.tablets") as session:
+        found = queries.families_on(session, by)
+    return render_template("review/tablets.html", found=found, say=pages, tablet_words=access.tablet_words)
 
 
 @blueprint.get("/logg/person/<int:person_id>")

@@ -88,6 +88,7 @@ from hembesok_field.statistics.pages.words import (
     rows_of,
     sentence,
     share_of_few,
+    share_trend_words,
     trend_words,
     why_words,
 )
@@ -166,6 +167,7 @@ __all__ = [
     "sentence",
     "sentence_of",
     "share_of_few",
+    "share_trend_words",
     "sheets_for_others",
     "steps_in_order",
     "timely_dots",

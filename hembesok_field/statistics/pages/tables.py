@@ -87,6 +87,7 @@ ALL, DONE = "Alla", rules.OUTCOME_CODES[Outcome.DONE]
 PLACES = {field: place for place, field in enumerate(Line._fields)}
 Labelled = tuple[str, Line]
 Row = tuple[str | int | float | None, ...]
+Places = Mapping[str, Mapping[str, str]]  # what a figure's codes are called, where they are places
 
 
 def word_of(figure: str) -> str:
@@ -94,30 +95,30 @@ def word_of(figure: str) -> str:
     return next(word for word, known in ROWS.items() if known == figure)
 
 
-def choices(word: str, bvcs: Mapping[str, str], municipalities: Sequence[str]) -> dict[str, str]:
+def choices(word: str, places: Places) -> dict[str, str]:
     """What a filter can be set to: key and words, beside leaving all in."""
     known: dict[str, Mapping[str, str]] = {
         "steg": STEPS,
-        "bvc": dict(sorted(bvcs.items(), key=lambda pair: pair[1])),
+        "bvc": dict(sorted(places[Part.BVC].items(), key=lambda pair: pair[1])),
         "omrade": AREAS,
-        "kommun": {code: code for code in municipalities},
+        "kommun": places[rules.BY_MUNICIPALITY],
     }
     return {"": ALL, **known[word]}
 
 
-def labelled(lines: Lines, bvcs: Mapping[str, str]) -> list[Labelled]:
+def labelled(lines: Lines, places: Places) -> list[Labelled]:
     """The lines with their words, in an order that a reader expects."""
     by_key = {line.key: line for line in lines.lines}
     if lines.by == rules.BY_YEAR:
         return [(key, by_key[key]) for key in sorted(by_key)]
     numbers = {key: line.visits if lines.by == Part.OUTCOME else line.extended for key, line in by_key.items()}
-    return [(label, by_key[key]) for key, label, _ in rows_of(lines.by, numbers, bvcs)]
+    return [(label, by_key[key]) for key, label, _ in rows_of(lines.by, numbers, places.get(lines.by))]
 
 
-def cut_words(cut: Cut, bvcs: Mapping[str, str]) -> str:
+def cut_words(cut: Cut, places: Places) -> str:
     """The filters in words; empty when none is set."""
     said = [
-        f"{ROW_WORDS[word_of(figure)].replace('BVC', '').lower()} {bvcs.get(key) or label_of(figure, key)}".strip()
+        places.get(figure, {}).get(key) or f"{ROW_WORDS[word_of(figure)].lower()} {label_of(figure, key)}"
         for figure, key in cut.chosen.items()
     ]
     return f"Urval: {list_words(said)}." if said else ""
@@ -231,7 +232,9 @@ def municipality_funnel(figures: Measures, scope: Scope, by_step: Lines) -> list
         for label, number in told
     ]
     families = [
-        {"label": f"Familjer med besök: {label}", "value": line.families} for label, line in labelled(by_step, {})
+        {"label": f"Familjer med besök: {label}", "value": line.families}
+        for label, line in labelled(by_step, {})
+        if line.families  # an ordinary step has visits and no extended one
     ]
     return [*offers, *families]
 
@@ -300,7 +303,10 @@ def timely_rows(rows: Sequence[Labelled]) -> list[list[str]]:
 def timely_dots(rows: Sequence[Labelled], spread: Mapping[str, Spread]) -> list[dict[str, Any]]:
     """Each step as `window_dots` draws it. A step that fewer than five were made on has its numbers and no dots."""
     width = rules.AFTER - rules.BEFORE
-    at = lambda place: (place - rules.BEFORE) / width  # noqa: E731
+
+    def at(place: int) -> float:
+        return (place - rules.BEFORE) / width
+
     return [
         {
             "label": label,
@@ -391,10 +397,13 @@ def year_sheet(figures: Measures, scope: Scope) -> Sheet:
     hidden = {key for key in OFFERS if few(getattr(figures, key), scope).startswith("<")}
     for key in plain:
         value = getattr(figures, key)
-        told = few(value, scope) if key in hidden else None if hidden and key in OFFER_SHARES else value
+        told = few(value, scope) if key in hidden else None if hidden & set(OFFER_SHARES.get(key, ())) else value
         rows.append((FIGURES[key], told))
     return Sheet("Siffror", ("Mått", "Värde"), rows)
 
 
 OFFERS = ("families_offered", "families_accepted", "families_declined", "families_discontinued")
-OFFER_SHARES = ("participation_share", "declined_or_discontinued_share")
+OFFER_SHARES = {  # a share is not told where a number that it is made of is too small to be told
+    "participation_share": ("families_offered", "families_accepted"),
+    "declined_or_discontinued_share": ("families_offered", "families_declined", "families_discontinued"),
+}

@@ -252,7 +252,7 @@ def hidden_words(number: int) -> str:
     visits = count_words(number, "besök", "besök")
     return (
         f"{visits.capitalize()} visas inte här: familjen har skyddade uppgifter, har inte sagt ja till att dela"
-        " eller är gallrad."
+        " eller är gallrad, eller så ser ni bara antal."
     )
 
 
@@ -292,22 +292,35 @@ def months_words(figures: Measures) -> str:
 
 def share_of_few(share: float | None, number: int, scope: Scope) -> str | None:
     """A share is not told where its number is too small to be told."""
-    return None if few(number, scope).startswith("<") else f"{share_words(share)} av de erbjudna."
+    return None if share is None or few(number, scope).startswith("<") else f"{share_words(share)} av de erbjudna."
 
 
-def trend_words(now: float | None, before: float | None, year: int) -> str:
-    """A figure beside the same day a year before."""
+def share_trend_words(now: float | None, before: float | None, year: int) -> str:
+    """A share beside the same day a year before: the gap is in percentage points, with one decimal."""
     if before is None or now is None:
         return f"Inget att jämföra med {year}."
     gap = round(now - before, 1)
     if gap == 0:
-        return f"Lika mycket som samma dag {year}."
-    return f"{number_words(abs(gap))} {'mer' if gap > 0 else 'mindre'} än samma dag {year}."
+        return f"Lika stor andel som samma dag {year}."
+    points = "procentenhet" if abs(gap) == 1 else "procentenheter"
+    return f"{number_words(abs(gap))} {points} {'högre' if gap > 0 else 'lägre'} än samma dag {year}."
+
+
+def trend_words(now: float | None, before: float | None, year: int) -> str:
+    """A number of visits or families beside the same day a year before."""
+    if before is None or now is None:
+        return f"Inget att jämföra med {year}."
+    gap = round(now - before, 1)
+    if gap == 0:
+        return f"Lika många som samma dag {year}."
+    return f"{number_words(abs(gap))} {'fler' if gap > 0 else 'färre'} än samma dag {year}."
 
 
 def missing_words(situation: Situation) -> str:
     """What waits, and what it could change."""
     if not situation.missing:
-        return "Inget saknas. Alla besök har fått sitt ord."
-    most = situation.now.visits + situation.missing
+        return "Alla besök i år har fått sitt ord."
+    if not situation.could_add:
+        return "Orden som saknas gäller besök som inte räknas som utökade."
+    most = situation.now.visits + situation.could_add
     return f"Får alla sitt ord kan det bli upp till {number_words(most)} utökade hembesök i år."

@@ -36,7 +36,9 @@ from hembesok_field.statistics.queries.scopes import (
     chunks,
     others_in,
     own_scope,
+    places_in,
     scope_for,
+    town_names,
 )
 from hembesok_field.statistics.queries.situation import situation
 from hembesok_field.statistics.queries.timeliness import spread_of
@@ -78,12 +80,14 @@ __all__ = [
     "others_in",
     "own_scope",
     "part_of_list",
+    "places_in",
     "references_of",
     "scope_for",
     "situation",
     "something_is_stale",
     "spread_of",
     "together_of",
+    "town_names",
     "unanswered_by",
     "visits_of_families",
     "waiting_in",

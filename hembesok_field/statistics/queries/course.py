@@ -3,9 +3,10 @@
 from collections import defaultdict
 from datetime import date
 
-from sqlalchemy import and_, case, extract, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, exists, extract, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from hembesok_field.access.rules import UnitKind
 from hembesok_field.access.tables import Unit
 from hembesok_field.booking.tables import Hold
 from hembesok_field.family.rules import Answer, EndReason
@@ -21,6 +22,8 @@ from hembesok_field.statistics.rules import Part
 from hembesok_field.statistics.shapes import Cohort, Continuity, Cut, Scope
 from hembesok_field.statistics.tables import VisitFact
 
+OTHER = aliased(Participation)
+
 
 def cohorts_of(session: Session, by: By, scope: Scope, born_in: int) -> list[Cohort]:
     """Births of a year at a region's BVC by quarter, however far they have come; only a region knows its offers.
@@ -34,33 +37,49 @@ def cohorts_of(session: Session, by: By, scope: Scope, born_in: int) -> list[Coh
     # Offers come from the year before a birth to two years after, or with a move: years further off are never read.
     near = Participation.offered_on.between(date(born_in - 1, 1, 1), date(born_in + 2, 12, 31))
     moved_here = and_(Participation.offered_on.is_(None), Participation.answer.is_not(None))
+    # The units' ids as they are, beside either condition: PostgreSQL finds both kinds in one index, and reads no more.
+    bvcs = session.scalars(select(Unit.id).where(Unit.authority_id == scope.id, Unit.kind == UnitKind.BVC)).all()
+    here = Participation.bvc_id.in_(bvcs)
     births = (
-        select(Participation.id, Participation.answer, Participation.end_reason, born_on)
+        select(
+            Participation.id,
+            Participation.family_id,
+            extract("month", born_on).label("month"),
+            (Participation.answer == Answer.YES).label("said_yes"),
+            (Participation.end_reason == EndReason.COMPLETED).label("completed"),
+            exists().where(OTHER.family_id == Participation.family_id, OTHER.id != Participation.id).label("has_other"),
+        )
         .join(Child, Child.participation_id == Participation.id)
-        .where(Participation.bvc_id.in_(select(Unit.id).where(Unit.authority_id == scope.id)), or_(near, moved_here))
-        .group_by(Participation.id, Participation.answer, Participation.end_reason)
+        .where(or_(and_(here, near), and_(here, moved_here)))
+        .group_by(Participation.id)
         .having(born_on.between(date(born_in, 1, 1), date(born_in, 12, 31)))
+        .cte("births")
+    )
+    said_yes, completed = births.c.said_yes, and_(births.c.said_yes, births.c.completed)
+    offers = select(
+        births.c.month, literal(""), func.count(), func.count(case((said_yes, 1))), func.count(case((completed, 1)))
+    )
+    # A family's facts lie together, and are all of its one programme; only where it has several is the visit asked.
+    its_own = exists().where(Visit.id == VisitFact.visit_id, Visit.participation_id == births.c.id)
+    reached = (
+        select(births.c.id, births.c.month, VisitFact.step_code)
+        .join(VisitFact, VisitFact.family_id == births.c.family_id)
+        .where(IS_HOME_VISIT, or_(~births.c.has_other, its_own))
+        .distinct()
         .subquery()
     )
-    month = extract("month", births.c.born_on)
-    said_yes = births.c.answer == Answer.YES
-    completed = and_(said_yes, births.c.end_reason == EndReason.COMPLETED)
-    offers = select(month, func.count(), func.count(case((said_yes, 1))), func.count(case((completed, 1))))
-    visited = (
-        select(month, VisitFact.step_code, func.count(func.distinct(births.c.id)))
-        .select_from(births)
-        .join(Visit, Visit.participation_id == births.c.id)
-        .join(VisitFact, VisitFact.visit_id == Visit.id)
-        .where(IS_HOME_VISIT)
-        .group_by(month, VisitFact.step_code)
-    )
+    visited = select(reached.c.month, reached.c.step_code, func.count(), literal(0), literal(0))
+    both = offers.group_by(births.c.month).union_all(visited.group_by(reached.c.month, reached.c.step_code))
     counted: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     steps: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for in_month, *numbers in session.execute(offers.select_from(births).group_by(month)):
-        quarter = _quarter(in_month)
-        counted[quarter] = [before + more for before, more in zip(counted[quarter], numbers, strict=True)]
-    for in_month, step, number in session.execute(visited):
-        steps[_quarter(in_month)][step] += number
+    with across(session):
+        rows = session.execute(both).all()
+    for month, step, *numbers in rows:
+        quarter = _quarter(month)
+        if step:
+            steps[quarter][step] += numbers[0]
+        else:
+            counted[quarter] = [before + more for before, more in zip(counted[quarter], numbers, strict=True)]
     return [
         Cohort(quarter, offered, accepted, done, dict(steps[quarter]))
         for quarter, (offered, accepted, done) in sorted(counted.items())

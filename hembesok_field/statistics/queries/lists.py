@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Unit
-from hembesok_field.family.queries import consent_in_force
+from hembesok_field.family.queries import consent_in_force, sees_more_than_counts
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import By
@@ -68,12 +68,14 @@ def counted_references(
 def listed(session: Session, by: By, scope: Scope, facts: Sequence[Fact]) -> list[Listed]:
     """These visits as lines of a list, those the asker's authority may not see left out; the shown are logged.
 
-    Left out: families with protected identity, and for a municipality those without consent in force.
+    Left out: families with protected identity, and for a municipality those without consent in force; for one that
+    sees by count only, all: step, age and what was talked of are the family's, and a count opens nothing.
     """
     must_own(by, scope)
     may_be_shown = ~Family.is_protected
     if not scope.is_region:
         may_be_shown = and_(may_be_shown, consent_in_force())
+    may_be_shown = and_(may_be_shown, sees_more_than_counts(scope.id))
     known: dict[UUID, tuple[str, str]] = {}
     for some in chunks([fact.visit_id for fact in facts]):
         wanted = (

@@ -1,7 +1,7 @@
 """Whose figures: a region or a municipality, and that nobody asks for another's."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
@@ -62,10 +62,10 @@ def own_scope(session: Session, by: By) -> Scope:
 def others_in(session: Session, by: By, scope: Scope, year: int) -> list[Scope]:
     """The municipalities of a region's visits that year, or the regions of a municipality's, by name."""
     must_own(by, scope)
-    other = VisitFact.municipality_id if scope.is_region else VisitFact.region_id
-    wanted = select(*SCOPE).where(
-        Authority.id.in_(select(other).where(*of_year(scope, year))), Authority.code.is_not(None)
-    )
+    other: Any = VisitFact.municipality_id if scope.is_region else VisitFact.region_id
+    met = select(other.label("id")).where(*of_year(scope, year)).distinct().cte("met")
+    met = met.prefix_with("MATERIALIZED", dialect="postgresql")  # else each authority's own facts would be read
+    wanted = select(*SCOPE).join(met, met.c.id == Authority.id).where(Authority.code.is_not(None))
     return [Scope(*row) for row in session.execute(wanted.order_by(Authority.name))]
 
 
@@ -96,6 +96,20 @@ def bvcs_in(session: Session, by: By, scope: Scope) -> list[tuple[str, str, str]
     which = Unit.authority_id == scope.id if scope.is_region else visited
     wanted = select(Unit.code, Unit.name, Unit.municipality_code).where(Unit.kind == UnitKind.BVC, which)
     return [(code, name, municipality) for code, name, municipality in session.execute(wanted.order_by(Unit.name))]
+
+
+def places_in(session: Session, by: By, scope: Scope) -> dict[str, dict[str, str]]:
+    """What the BVC of a scope's figures and their municipalities are called, by figure and code."""
+    bvcs = bvcs_in(session, by, scope)
+    towns = town_names(session, by, {municipality for *_, municipality in bvcs})
+    return {rules.Part.BVC: {code: name for code, name, _ in bvcs}, rules.BY_MUNICIPALITY: towns}
+
+
+def town_names(session: Session, by: By, codes: Collection[str]) -> dict[str, str]:
+    """Municipalities by code, in the order of their names; one that is not in the program is its code."""
+    found = session.execute(select(Authority.code, Authority.name).where(Authority.code.in_(list(codes))))
+    names = {code: code for code in codes} | {code: name for code, name in found if code}
+    return dict(sorted(names.items(), key=lambda pair: (pair[1], pair[0])))
 
 
 def bvc_names(session: Session, by: By, codes: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from hembesok_field.access.tables import Assignment, Collaboration, Unit
@@ -24,9 +24,10 @@ def situation(session: Session, by: By, scope: Scope, now: datetime) -> Situatio
     """The year so far beside the year before, and what is missing; the facts must be fresh."""
     must_own(by, scope)
     today = clock.swedish(now).date()
-    silent = _silent(session, scope, now, today.year)
-    counts = counting(scope, count_joint_ordinary=counts_joint_ordinary(session, by, scope, today.year))
-    gathered = _gathered(session, scope, today, counts)
+    by_rule = counts_joint_ordinary(session, by, scope, today.year)
+    silent = _silent(session, scope, now, today.year, counts_ordinary=by_rule)
+    counts = counting(scope, count_joint_ordinary=by_rule)
+    gathered = _gathered(session, scope, today, counts, counts_ordinary=by_rule)
     return rules.situation(
         today,
         gathered=gathered,
@@ -48,8 +49,11 @@ def _so_far(today: date) -> ColumnElement[bool]:
     return VisitFact.visited_on <= case((VisitFact.year == today.year, today), else_=then)
 
 
-def _gathered(session: Session, scope: Scope, today: date, counts: ColumnElement[bool]) -> list[BvcSoFar]:
+def _gathered(
+    session: Session, scope: Scope, today: date, counts: ColumnElement[bool], *, counts_ordinary: bool
+) -> list[BvcSoFar]:
     """What both years of each BVC add up to."""
+    adds: ColumnElement[bool] = true() if counts_ordinary else VisitFact.is_extra == true()
 
     def number(*such: ColumnElement[bool]) -> ColumnElement[int]:
         return func.count(case((and_(*such), 1)))
@@ -60,6 +64,7 @@ def _gathered(session: Session, scope: Scope, today: date, counts: ColumnElement
         number(counts, _so_far(today)),
         number(counts, _so_far(today), IS_JOINT),
         number(~VisitFact.agrees),
+        number(~VisitFact.agrees, adds),
         number(unconfirmed(scope)),
     )
     rows = session.execute(wanted.where(_both_years(scope, today)).group_by(VisitFact.year, VisitFact.bvc_id))
@@ -73,16 +78,21 @@ def _families_so_far(session: Session, scope: Scope, today: date, counts: Column
     return {year: number for year, number in rows}  # noqa: C416 - rows are not plain tuples
 
 
-def _silent(session: Session, scope: Scope, now: datetime, year: int) -> dict[int, int]:
+def _silent(
+    session: Session, scope: Scope, now: datetime, year: int, *, counts_ordinary: bool
+) -> dict[int, tuple[int, int]]:
     """By BVC: visits of the year whose promised hour has passed without anyone saying how it went.
+
+    How many, and how many of them on a step that counts.
 
     Begins with the hours of the year's people, not with all visits ever: those grow without end.
     """
     side = Visit.bvc_id if scope.is_region else Visit.partner_id
     first, _ = clock.day_bounds(date(year, 1, 1))
     own = select(Unit.id).where(Unit.authority_id == scope.id)
+    adding = Visit.id if counts_ordinary else case((Visit.is_extra, Visit.id))
     wanted = (
-        select(Visit.bvc_id, func.count(func.distinct(Visit.id)))
+        select(Visit.bvc_id, func.count(func.distinct(Visit.id)), func.count(func.distinct(adding)))
         .select_from(Hold)
         .join(Visit, Visit.id == Hold.visit_id)
         .where(Hold.person_id.in_(_may_come(own)), Hold.held_from >= first - LONGEST_WAY, side.in_(own))
@@ -92,7 +102,7 @@ def _silent(session: Session, scope: Scope, now: datetime, year: int) -> dict[in
     )
     with across(session):
         rows = session.execute(wanted).all()
-    return {bvc_id: number for bvc_id, number in rows}  # noqa: C416 - rows are not plain tuples
+    return {bvc_id: (number, adds) for bvc_id, number, adds in rows}
 
 
 LONGEST_WAY = timedelta(days=1)  # far more than anyone travels before an hour

@@ -254,12 +254,13 @@ def situation(
     *,
     gathered: Sequence[BvcSoFar],
     families: Mapping[int, int],
-    silent: Mapping[int, int],
+    silent: Mapping[int, tuple[int, int]],
     bvcs: Mapping[int, Bvc],
 ) -> Situation:
     """The year so far beside the year before, and what is missing, in all and at each BVC.
 
-    `gathered` is of both years, `families` by year, `silent` by BVC; `bvcs` are those with anything this year.
+    `gathered` is of both years, `families` by year, `silent` by BVC (how many, and of them on a step that counts);
+    `bvcs` are those with anything this year.
     """
 
     def figures(year: int) -> SoFar:
@@ -268,10 +269,14 @@ def situation(
         return SoFar(visits, share(sum(one.joint for one in of_year), visits), families.get(year, 0))
 
     here = {one.bvc_id: one for one in gathered if one.year == today.year}
-    lines = []
+    lines, could_add = [], 0
     for bvc in sorted(bvcs.values(), key=lambda bvc: bvc.name):
-        _, _, visits, joint, differ, unconfirmed = here.get(bvc.id) or BvcSoFar(today.year, bvc.id, 0, 0, 0, 0)
-        joint_share, silent_here = share(joint, visits), silent.get(bvc.id, 0)
+        _, _, visits, joint, differ, adding, unconfirmed = here.get(bvc.id) or BvcSoFar(
+            today.year, bvc.id, 0, 0, 0, 0, 0
+        )
+        silent_here, silent_adding = silent.get(bvc.id, (0, 0))
+        joint_share = share(joint, visits)
+        could_add += adding + unconfirmed + silent_adding
         lines.append(BvcSituation(bvc.code, bvc.name, visits, joint_share, differ, unconfirmed, silent_here))
     return Situation(
         year=today.year,
@@ -280,6 +285,7 @@ def situation(
         differ=sum(line.differ for line in lines),
         unconfirmed=sum(line.unconfirmed for line in lines),
         silent=sum(line.silent for line in lines),
+        could_add=could_add,
         bvcs=tuple(lines),
     )
 

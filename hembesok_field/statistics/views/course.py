@@ -59,12 +59,11 @@ def quality() -> str:
     with looking(by, "statistics.quality") as session:
         scope = queries.own_scope(session, by)
         chosen, cut = asked_year(this_year), asked_cut()
-        bvcs = queries.bvcs_in(session, by, scope)
+        places = queries.places_in(session, by, scope)
         steps = queries.lines_of(session, by, scope, chosen, rows=Part.STEP, cut=cut)
         outcomes = queries.lines_of(session, by, scope, chosen, rows=Part.OUTCOME, cut=cut)
         same = queries.continuity_of(session, by, scope, chosen, cut)
         spread = queries.spread_of(session, by, scope, chosen, cut)
-    names = {code: name for code, name, _ in bvcs}
     return render_template(
         "statistics/quality.html",
         say=pages,
@@ -72,10 +71,10 @@ def quality() -> str:
         year=chosen,
         this_year=this_year,
         filters=address_of(cut),
-        choices={word: pages.choices(word, names, ()) for word in ("bvc", "omrade")},
-        narrowed=pages.cut_words(cut, names),
+        choices={word: pages.choices(word, places) for word in ("bvc", "omrade")},
+        narrowed=pages.cut_words(cut, places),
         steps=steps,
-        rows=pages.labelled(steps, names),
+        rows=pages.labelled(steps, places),
         outcomes=outcomes,
         same=same,
         spread=spread,
@@ -84,13 +83,13 @@ def quality() -> str:
 
 def quality_handout(session: Any, by: Who, scope: Scope, year: int) -> Handout:
     cut = asked_cut()
-    names = {code: name for code, name, _ in queries.bvcs_in(session, by, scope)}
+    places = queries.places_in(session, by, scope)
     steps = queries.lines_of(session, by, scope, year, rows=Part.STEP, cut=cut)
     outcomes = queries.lines_of(session, by, scope, year, rows=Part.OUTCOME, cut=cut)
     same = queries.continuity_of(session, by, scope, year, cut)
     sheets = [
-        pages.timely_sheet(pages.labelled(steps, names)),
+        pages.timely_sheet(pages.labelled(steps, places)),
         pages.continuity_sheet(same),
         pages.cancelled_sheet(outcomes),
     ]
-    return Handout(f"Hur väl {year}, {scope.name}", pages.OURS, pages.cut_words(cut, names), sheets)
+    return Handout(f"Hur väl {year}, {scope.name}", pages.OURS, pages.cut_words(cut, places), sheets)

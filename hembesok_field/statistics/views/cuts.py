@@ -22,11 +22,9 @@ def cut_up() -> str:
     with looking(by, "statistics.cut") as session:
         scope = queries.own_scope(session, by)
         chosen, rows, cut = asked_year(this_year), asked_rows(), asked_cut()
-        bvcs = queries.bvcs_in(session, by, scope)
+        places = queries.places_in(session, by, scope)
         lines = queries.lines_of(session, by, scope, chosen, rows=pages.ROWS[rows], cut=cut)
         years = sorted({this_year, chosen, *queries.years_with_visits(session, by, scope)}, reverse=True)
-    names = {code: name for code, name, _ in bvcs}
-    towns = sorted({municipality for *_, municipality in bvcs})
     return render_template(
         "statistics/cut.html",
         say=pages,
@@ -36,17 +34,17 @@ def cut_up() -> str:
         word=rows,
         filters=address_of(cut),
         lines=lines,
-        rows=pages.labelled(lines, names),
-        choices={word: pages.choices(word, names, towns) for word in ("steg", "bvc", "omrade", "kommun")},
-        lead=pages.lines_words(lines, chosen, scope, pages.cut_words(cut, names)),
+        rows=pages.labelled(lines, places),
+        choices={word: pages.choices(word, places) for word in ("steg", "bvc", "omrade", "kommun")},
+        lead=pages.lines_words(lines, chosen, scope, pages.cut_words(cut, places)),
     )
 
 
 def handout(session: Any, by: Who, scope: Scope, year: int) -> Handout:
     """The same table as a file."""
     rows, cut = asked_rows(), asked_cut()
-    names = {code: name for code, name, _ in queries.bvcs_in(session, by, scope)}
+    places = queries.places_in(session, by, scope)
     lines = queries.lines_of(session, by, scope, year, rows=pages.ROWS[rows], cut=cut)
-    lead = pages.lines_words(lines, year, scope, pages.cut_words(cut, names))
-    sheet = pages.lines_sheet(lines, pages.labelled(lines, names))
+    lead = pages.lines_words(lines, year, scope, pages.cut_words(cut, places))
+    sheet = pages.lines_sheet(lines, pages.labelled(lines, places))
     return Handout(f"Uppdelat {year}, {scope.name}", pages.OURS, lead, [sheet])

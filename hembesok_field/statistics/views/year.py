@@ -10,6 +10,7 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Who
 from hembesok_field.statistics import door, pages, queries
 from hembesok_field.statistics.documents import Handout
+from hembesok_field.statistics.rules import BY_MUNICIPALITY, Part
 from hembesok_field.statistics.shapes import Scope
 from hembesok_field.statistics.views import blueprint
 from hembesok_field.statistics.views.asked import address_of, asked_cut, asked_year
@@ -59,7 +60,10 @@ def visits() -> ResponseReturnValue:
         rule = queries.counts_joint_ordinary(session, by, scope, chosen)
         number = request.args.get("sida", 1, int)
         page = queries.list_behind(session, by, scope, chosen, figure=figure, key=key, page=number, cut=cut)
-        names = queries.bvc_names(session, by, [cut.by_bvc]) if cut.by_bvc else {}
+        places = {
+            Part.BVC: queries.bvc_names(session, by, [cut.by_bvc]) if cut.by_bvc else {},
+            BY_MUNICIPALITY: queries.town_names(session, by, [cut.by_municipality]) if cut.by_municipality else {},
+        }
     return render_template(
         "statistics/visits.html",
         say=pages,
@@ -70,5 +74,5 @@ def visits() -> ResponseReturnValue:
         page=page,
         rule=rule,
         filters=address_of(cut),
-        narrowed=pages.cut_words(cut, names),
+        narrowed=pages.cut_words(cut, places),
     )

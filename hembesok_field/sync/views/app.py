@@ -32,7 +32,7 @@ SHELL = (
     "css/parts.css",
     "css/lines.css",
     "css/field.css",
-    "img/sign*",
+    "img/sign.svg",  # the icons it is installed with are the system's own from then on
     "vendor/idb-*/index.js",
     "vendor/atkinson-*/*.woff2",
 )

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, json, request
 from pydantic import ValidationError
@@ -15,6 +15,8 @@ from hembesok_field.web import problems
 from hembesok_field.web.api.sentences import faults, is_no_json
 from hembesok_field.web.api.shapes import Asked, Sent, Told
 from hembesok_field.web.problems import Problem
+
+Body = TypeVar("Body", bound=Sent)
 
 PREFIX = "/api/v1"
 LONGEST_KEY = 255
@@ -85,7 +87,7 @@ def operation(
             if query is not None:
                 given["asked"] = asked
             if body is not None:
-                given["body"] = _body(body)
+                given["body"] = as_sent(body)
             if takes_key:
                 given["once"] = _once(given.get("body"))
             if needs_match:
@@ -133,7 +135,10 @@ def from_text(text: str) -> Response:
 
 
 def problem_answer(no: Problem) -> Response:
-    return problems.answer(no.status, no.document)
+    answer = problems.answer(no.status, no.document)
+    if no.retry_after is not None:
+        answer.headers["Retry-After"] = str(no.retry_after)
+    return answer
 
 
 def _query(model: type[Asked] | None) -> Asked | None:
@@ -146,7 +151,8 @@ def _query(model: type[Asked] | None) -> Asked | None:
         raise Problem(422, errors=faults(wrong)) from None
 
 
-def _body(model: type[Sent]) -> Sent:
+def as_sent(model: type[Body]) -> Body:
+    """The body of the request, read by its form and by nothing else."""
     sent = request.get_data()
     if request.mimetype != "application/json" and (sent or request.mimetype):
         raise Problem(415)

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from hembesok_field.kernel.clock import FIRST_YEAR, LAST_YEAR
 from hembesok_field.web.problems import Problem
 
 T = TypeVar("T")
 MOST = 200  # rows of a list in one answer (contract section 9)
 USUAL = 50
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond these no child is in a programme, and calendars end
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 NOT_OURS = "Skicka en cursor precis som den stod i next."
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -26,14 +26,17 @@ const ROUTES = [
 ];
 
 const LOOKS_EVERY = 30_000;
+const SLOW = 5 * 60_000; // milliseconds: a clock so much behind the server's last word has been set back
 
 class App {
   #page = null;
   #turn = 0;
+  #wasRegistered = false;
 
   constructor(tablet) {
     this.tablet = tablet;
-    this.now = () => Date.now();
+    this.heardAt = 0; // when the server last spoke, by its own clock: it is not earlier than that
+    this.now = () => Math.max(Date.now(), this.heardAt);
     this.dueAt = null;
     this.me = null; // {author, name, profession, side, …} of whoever has unlocked, from her day
     this.main = document.getElementById("main");
@@ -53,6 +56,15 @@ class App {
     });
     setInterval(() => void this.#look(), LOOKS_EVERY);
     await this.show();
+  }
+
+  /* Until when visits may have begun: a clock that was set back stops nobody from writing, the server knows the time. */
+  begunBy() {
+    return this.isSetBack() ? Infinity : this.now();
+  }
+
+  isSetBack() {
+    return Date.now() < this.heardAt - SLOW;
   }
 
   /* `isInstead`: "back" does not lead to the form that was just sent. */
@@ -99,6 +111,7 @@ class App {
   async show() {
     const turn = ++this.#turn;
     await this.#leave();
+    this.#hear(await this.tablet.standing());
     const page = await this.#made();
     if (turn !== this.#turn) return page.leave?.();
     this.#page = page;
@@ -114,6 +127,7 @@ class App {
 
   async #made() {
     const { registered } = await this.tablet.self();
+    this.#wasRegistered = registered;
     if (!registered) return add(this);
     if (!this.tablet.who()) return unlock(this);
     if (location.hash === "") history.replaceState(null, "", "#idag");
@@ -131,12 +145,17 @@ class App {
     return broken(fault.code === "corrupt");
   }
 
+  #hear(standing) {
+    this.heardAt = Date.parse(standing.last_contact_at ?? 0);
+  }
+
   #drawFrame(standing, isSame = false) {
+    this.#hear(standing);
     const who = this.tablet.who();
     this.frame = exchanged(this.frame, top(who, standing, this.acts));
     this.nav = exchanged(this.nav, places(location.hash, who));
     if (isSame && this.#page?.isForm) return; // nothing moves under the pen
-    const told = truth(standing, this.now(), this.acts, this.dueAt);
+    const told = truth({ ...standing, is_set_back: this.isSetBack() }, this.now(), this.acts, this.dueAt);
     const words = told?.textContent ?? "";
     if (this.banner.textContent !== words) this.banner.replaceChildren(...(told ? [told] : []));
   }
@@ -145,6 +164,7 @@ class App {
   async #heard(standing) {
     if (!this.#page) return;
     if (this.me && !this.tablet.who()) return void this.lock();
+    if (standing.registered !== this.#wasRegistered && !this.tablet.who()) return void this.show(); // wiped while it lay locked
     this.#drawFrame(standing, true);
     await this.#page?.changed?.(standing)?.catch?.((fault) => (fault.code ? this.show() : console.error(fault)));
   }

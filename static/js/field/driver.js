@@ -21,18 +21,18 @@ export class Driver {
   }
 
   /* Try now. Two who ask at once are answered by the same try. */
-  flush() {
-    this.#turn ??= this.#tried().finally(() => (this.#turn = null));
+  flush(asked = {}) {
+    this.#turn ??= this.#tried(asked).finally(() => (this.#turn = null));
     return this.#turn;
   }
 
-  async #tried() {
+  async #tried(asked) {
     this.sleep(this.#timer);
     try {
-      this.went = await this.client.flush();
+      this.went = await this.client.flush(asked);
       if (this.went === "signed_out" && this.session.held) {
         this.session.forget(); // the pass was an older sign-in's: whoever is signed in now has another
-        this.went = await this.client.flush();
+        this.went = await this.client.flush(asked);
       }
     } finally {
       this.#timer = this.wake(() => void this.flush().catch(() => {}), this.#rest());

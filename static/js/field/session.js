@@ -37,6 +37,21 @@ export class Session {
     return this.#pass;
   }
 
+  /* How she hands in: by the pass that she has, or else let in on the tablet and handing in at once (docs/synk.md,
+     section 2). Null where nobody is signed in. */
+  async way(self) {
+    if (this.#pass) return { headers: { Authorization: `Bearer ${this.#pass.token}` } };
+    const token = await this.token();
+    if (!token) return null;
+    const proof = await signed(this.crypto, self.key, `hembesok-pass-1\n${self.id}\n${token}`);
+    return { url: "/jag/plattor/lamna-in", headers: { "X-CSRFToken": token }, beside: { proof }, heard: this.#heard };
+  }
+
+  #heard = (status, said) => {
+    if (status === 200 && said?.pass) this.#pass = said.pass;
+    return status === 422 && typeof said?.sentence === "string";
+  };
+
   forget() {
     this.#pass = null;
   }

@@ -72,7 +72,7 @@ export class Tablet {
     return {
       id: self?.id ?? null,
       name: self?.name ?? null,
-      registered: Boolean(self?.id && !self.wipedAt),
+      registered: isRegistered(self),
       people: people.map(({ id, label, lock }) => ({ id, label, way: lock.way })),
     };
   }
@@ -226,7 +226,7 @@ export class Tablet {
         ...{ id, tablet: self.id, key: self.key, serverKey: keys.at(-1), hand },
         said: told,
       });
-      const about = { visit, kind, at: told.at, hash: row.hash };
+      const about = { visit, kind, at: told.at, hash: row.hash, place };
       made.push({ id });
       puts.push([outbox.BOX, id, outbox.fresh(row, now + place)]);
       puts.push(["mine", id, { id, person, ...(await seal(this.crypto, key, `mine ${id}`, about)) }]);
@@ -252,7 +252,7 @@ export class Tablet {
       if (row?.receipt && about && !about.received) await this.#remember(kept, about, row.receipt);
       found.push({ id: kept.id, ...about, ...standingOf(row, epoch, about) });
     }
-    return found.sort((one, other) => (one.at < other.at ? -1 : 1));
+    return found.sort((one, other) => (one.at === other.at ? (one.place ?? 0) - (other.place ?? 0) : one.at < other.at ? -1 : 1));
   }
 
   /* When the server received it, for the day that the row itself has been forgotten. */
@@ -278,7 +278,9 @@ export class Tablet {
     const known = await this.client.known();
     const waiting = await this.#waiting();
     const { went } = this.driver;
+    const self = await this.storage.get(TABLET, SELF);
     return {
+      registered: isRegistered(self),
       waiting: waiting.length,
       oldest: waiting.length ? moment(Math.min(...waiting.map((row) => row.order))) : null,
       last_contact_at: known.at,
@@ -293,8 +295,16 @@ export class Tablet {
 
   /* Hand in what waits; and where she who has unlocked is also signed in, fetch her day anew. */
   async refresh() {
-    const went = await this.driver.flush();
-    return { went, day: await this.#fetchDay() };
+    const me = this.#me;
+    const went = await this.driver.flush(me ? { day: me.id } : {});
+    return { went, day: (await this.#keepDay(me, went)) || (await this.#fetchDay()) };
+  }
+
+  /* The day that came with the receipts: hers who had unlocked when it was asked for, and has still, or nobody's. */
+  async #keepDay(me, went) {
+    const said = this.client.day;
+    if (!me || me !== this.#me || went !== "done" || said?.author !== me.hand.author) return false;
+    return this.#putDay(me, said);
   }
 
   async #fetchDay() {
@@ -311,7 +321,10 @@ export class Tablet {
     if (pass?.writing_key.id !== me.id) return false; // another is signed in: her day is not for this lock
     const said = await this.#visits(pass.token);
     if (said?.author !== pass.author) return false;
-    const { id, key } = me;
+    return this.#putDay(me, said);
+  }
+
+  async #putDay({ id, key }, said) {
     const about = { id, heard: this.now(), age: await this.#age(), until: said.until };
     await this.storage.put("day", id, { ...about, ...(await seal(this.crypto, key, `day ${id}`, said)) });
     await this.#tell();
@@ -331,7 +344,7 @@ export class Tablet {
 
   async #pass() {
     try {
-      return (await this.session.pass(await this.storage.get(TABLET, SELF)))?.token ?? null;
+      return await this.session.way(await this.storage.get(TABLET, SELF));
     } catch {
       return null; // told by `refresh`, to whoever asks for her day
     }
@@ -398,6 +411,8 @@ export class Tablet {
     return this.#update ? this.#update() : false;
   }
 }
+
+const isRegistered = (self) => Boolean(self?.id && !self.wipedAt);
 
 const handOf = ({ author, name, profession, writing_key }) => ({ author, name, profession, writingKey: writing_key });
 

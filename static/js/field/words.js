@@ -61,6 +61,8 @@ export const WHY_CORRECT = "Du har redan bekräftat. Välj varför du ändrar.";
 
 export const CONTRADICTIONS = {
   outcome: "Ni har skrivit olika om hur besöket gick. Det räknas inte förrän ni är överens.",
+  nurse: "Orden om sjuksköterskans närvaro skiljer sig. Hennes eget ord gäller.",
+  social_services: "Orden om socialtjänstens närvaro skiljer sig. Medarbetarens eget ord gäller.",
   guardians: "Ni har skrivit olika antal vårdnadshavare. Sjuksköterskans antal gäller.",
   time: "Ni har skrivit olika tider. Sjuksköterskans tid gäller tills ni är överens.",
 };

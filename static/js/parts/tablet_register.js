@@ -12,7 +12,8 @@ const SENTENCES = {
   quota: "Det finns inte plats på plattan. Ta bort något annat på den och försök igen.",
   corrupt: "Plattans lager går inte att läsa. Be om hjälp: det som ligger där ska inte raderas.",
   no_shell: "Appen gick inte att hämta hel. Plattan är registrerad: försök igen när nätet är bättre.",
-  carries: "Plattan är avslutad men bär på rader som inte är mottagna. Be om hjälp innan den används igen.",
+  carries:
+    "Plattan är avslutad men bär på rader som inte är mottagna. Öppna fältappen här med nät, så lämnas de in. Är den anmäld borta säger den som samordnar först att den är återfunnen, på sin sida Plattor.",
 };
 
 export async function start(section) {
@@ -54,6 +55,7 @@ export async function start(section) {
       await tablet.addPerson(label.value, byPhrase.checked ? { passphrase: typed.value } : { prf: true });
       if (!(await isKept(await keepShell(tablet)))) throw new TabletError("no_shell");
       form.hidden = true;
+      document.querySelector("[data-none]")?.remove();
       place("ready").hidden = false;
     } catch (fault) {
       said.textContent = fault.code === "refused" ? fault.message : (SENTENCES[fault.code] ?? "Det gick inte. Försök igen.");

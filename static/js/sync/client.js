@@ -2,7 +2,9 @@
 
 Everything outside is given: {store, fetch, crypto, lock, random, now, pass, wipe, ended, base}.
   lock(name, work)  runs `work` while nobody else on this tablet does (navigator.locks.request)
-  pass()            the token of whoever is signed in, or null
+  pass()            how whoever is signed in hands in, or null: {headers}, and where it is not the usual way also
+                    {url, beside, heard}: where to, what is sent beside, and who hears the answer's status and body
+                    (true where it says that she may not)
   wipe()            erases what may be read on the tablet, and the writing keys; never the outbox
   ended(ids)        erases the same for those whose right has ended, by their writing keys' ids
   now(), random()   milliseconds; 0 to 1
@@ -36,6 +38,8 @@ export class SyncClient {
     this.restUntil = 0;
     this.size = MOST_ROWS;
     this.told = null;
+    this.day = null;
+    this.wanted = null;
   }
 
   /* Remember who this tablet is; its key is never asked for again. */
@@ -53,22 +57,26 @@ export class SyncClient {
   }
 
   /* Try once to hand in all that waits. Returns how it went, in a word:
-     idle, done, resting, no_answer, signed_out, foreign_server, needs_update, wiped. */
-  async flush() {
-    return this.lock(LOCK, () => this.#try());
+     idle, done, resting, no_answer, signed_out, foreign_server, needs_update, wiped.
+     `day`: the writing key of her whose day is asked for in the same breath; what is told of it is `this.day`. */
+  async flush({ day = null } = {}) {
+    return this.lock(LOCK, () => this.#try(day));
   }
 
-  async #try() {
+  async #try(day) {
+    this.day = null;
     if (this.#isResting()) return "resting";
     this.self = await this.store.get(TABLET, SELF);
     if (!this.self) return "idle";
-    const state = await this.#ask();
+    this.wanted = day;
+    const willHandIn = day || (await outbox.rows(this.store)).some((row) => !row.receipt);
+    const [state, way] = await Promise.all([this.#ask(), willHandIn ? this.pass() : null]);
     if (!state) return this.#rest("no_answer");
     const known = await this.known();
     if (known.instance && known.instance !== state.instance) return "foreign_server";
     await this.#adopt(state);
     if (state.ended?.length) await this.ended(state.ended);
-    const went = await this.#handIn(state);
+    const went = await this.#handIn(state, way);
     await this.#forget();
     return this.#wiped(went);
   }
@@ -89,7 +97,7 @@ export class SyncClient {
     const nonce = this.#nonce();
     const proof = await signed(this.crypto, this.self.key, `hembesok-state-1\n${this.self.id}\n${nonce}`);
     const asked = new URLSearchParams({ nonce, tablet: this.self.id, proof });
-    const answer = await this.#reach(`/sync?${asked}`, { method: "GET" });
+    const answer = await this.#reach(`${this.base}/sync?${asked}`, { method: "GET" });
     if (answer?.status !== 200 || !answer.said) return null;
     const known = await this.known();
     const keys = await trusted(this.crypto, known.keys, answer.said.keys);
@@ -103,9 +111,9 @@ export class SyncClient {
   }
 
   /* {status, said, retryAfter}, or null where nothing was answered that can be told from silence. */
-  async #reach(path, how) {
+  async #reach(url, how) {
     try {
-      const answer = await this.fetch(this.base + path, { ...how, redirect: "error", cache: "no-store" });
+      const answer = await this.fetch(url, { ...how, redirect: "error", cache: "no-store" });
       const said = await answer.json().catch(() => null);
       return { status: answer.status, said, retryAfter: Number(answer.headers.get("Retry-After")) || 0 };
     } catch {
@@ -123,16 +131,18 @@ export class SyncClient {
     }));
   }
 
-  async #handIn(first) {
+  async #handIn(first, firstWay) {
     const tried = new Set();
     let state = first;
+    let way = firstWay;
     for (;;) {
       const batch = await this.#batch(state, tried);
       const isEmpty = !batch.rows.length && !batch.ask.length;
-      if (isEmpty && !this.#hasNews(batch)) return "done";
-      const token = await this.pass();
-      if (!token) return isEmpty ? "done" : "signed_out";
-      const answer = await this.#send(state, batch, token);
+      if (isEmpty && !this.#hasNews(batch) && !this.wanted) return "done";
+      way ??= await this.pass();
+      if (!way) return isEmpty ? "done" : "signed_out";
+      const answer = await this.#send(state, batch, way);
+      way = null; // the next time she may have a pass
       const went = await this.#went(answer, batch, state, tried);
       if (went.stop) return went.stop;
       state = went.state ?? state;
@@ -142,7 +152,11 @@ export class SyncClient {
   /* What the server was last told that the tablet carries is no longer so, or it has wiped itself: that is said too,
      so that the one who coordinates sees which tablet holds what. */
   #hasNews(batch) {
-    return this.told !== `${batch.waiting.length} ${Boolean(this.self.wipedAt)}`;
+    return this.told !== this.#carries(batch.waiting.length, batch.oldest);
+  }
+
+  #carries(waiting, oldest) {
+    return `${waiting} ${waiting ? oldest : ""} ${Boolean(this.self.wipedAt)}`;
   }
 
   async #batch(state, tried) {
@@ -150,21 +164,23 @@ export class SyncClient {
     const left = all.filter((row) => !tried.has(row.id));
     const rows = [];
     let bytes = 0;
+    let isLast = true;
     for (const row of left.filter((one) => outbox.waits(one, state.epoch))) {
-      if (rows.length === this.size || (rows.length && bytes + row.envelope?.length > MOST_BYTES)) break;
+      isLast = rows.length < this.size && !(rows.length && bytes + row.envelope?.length > MOST_BYTES);
+      if (!isLast) break;
       if (!(await outbox.lookOver(this.store, this.crypto, row))) continue;
       rows.push(row);
       bytes += row.envelope.length + 300;
     }
     const ask = left.filter((row) => outbox.asksAbout(row, state.epoch)).slice(0, MOST_ASKED);
     const waiting = all.filter((row) => !outbox.hasReceipt(row, state.epoch));
-    return { rows, ask, waiting };
+    const oldest = waiting.length ? moment(Math.min(...waiting.map((row) => row.order))) : null;
+    return { rows, ask, waiting, oldest, day: isLast ? this.wanted : null };
   }
 
-  async #send(state, batch, token) {
+  async #send(state, batch, way) {
     const nonce = this.#nonce();
     const { wipedAt } = this.self;
-    const oldest = batch.waiting.length ? Math.min(...batch.waiting.map((row) => row.order)) : null;
     const tablet = {
       id: this.self.id,
       nonce,
@@ -172,17 +188,20 @@ export class SyncClient {
       epoch: state.epoch,
       clock: moment(this.now()),
       waiting: batch.waiting.length,
-      oldest: oldest === null ? null : moment(oldest),
+      oldest: batch.oldest,
       wiped: Boolean(wipedAt),
     };
     const operations = batch.rows.map(({ envelope, signature }) => ({ envelope, signature }));
-    const body = JSON.stringify({ tablet, operations, ask: batch.ask.map((row) => row.id) });
-    const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}` };
-    const answer = await this.#reach("/sync", { method: "POST", headers, body });
+    const ask = batch.ask.map((row) => row.id);
+    const body = JSON.stringify({ tablet, operations, ask, ...(batch.day && { day: batch.day }), ...way.beside });
+    const headers = { "Content-Type": "application/json", ...way.headers };
+    const answer = await this.#reach(way.url ?? `${this.base}/sync`, { method: "POST", headers, body });
+    const mayNot = Boolean(answer && way.heard?.(answer.status, answer.said));
     const { keys } = await this.known();
     const said = answer?.status === 200 && answer.said ? answer.said : null;
     const told = said && (await heardState(this.crypto, keys, said.state, { nonce, tablet: this.self.id }));
-    return { status: answer?.status ?? 0, retryAfter: answer?.retryAfter ?? 0, state: told, answers: said?.answers };
+    const { status = 0, retryAfter = 0 } = answer ?? {};
+    return { status, retryAfter, mayNot, state: told, answers: said?.answers, day: said?.day ?? null };
   }
 
   async #went(answer, batch, state, tried) {
@@ -190,12 +209,14 @@ export class SyncClient {
       if (answer.state.instance !== state.instance) return { stop: "foreign_server" };
       await this.#adopt(answer.state);
       await this.#keepAnswers(answer, batch, tried);
-      this.told = `${batch.waiting.length} ${Boolean(this.self.wipedAt)}`;
+      this.told = this.#carries(batch.waiting.length - received(answer, batch), batch.oldest);
+      if (batch.day) [this.day, this.wanted] = [answer.day, null];
       this.fails = 0;
       this.size = Math.min(MOST_ROWS, this.size * 2);
       return { state: answer.state };
     }
     if (answer.status === 401) return { stop: "signed_out" };
+    if (answer.mayNot) return { stop: "signed_out" };
     if (answer.status === 409) return { stop: "foreign_server" };
     if (answer.status === 426) return { stop: this.#rest("needs_update") };
     for (const row of batch.rows) await outbox.change(this.store, row.id, (one) => ({ tries: one.tries + 1 }));
@@ -235,6 +256,13 @@ export class SyncClient {
     await this.store.change(TABLET, SELF, (stands) => ({ ...stands, wipedAt: moment(this.now()) }));
     return "wiped";
   }
+}
+
+/* How many rows the server says that it keeps now: so many fewer, it knows, are on the tablet. */
+function received({ answers }, { rows }) {
+  const ids = new Set(rows.map((row) => row.id));
+  const kept = (Array.isArray(answers) ? answers : []).filter((told) => told?.receipt && ids.has(told.id));
+  return new Set(kept.map((told) => told.id)).size;
 }
 
 function moment(milliseconds) {

@@ -3,20 +3,18 @@
 import base64
 import hashlib
 import json
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from hembesok_field.settings import Provider
+from tests.serving import served
 
 CLIENT, SECRET = "hembesok", "the secret that two share"
 OURS = RSAKey.generate_key(2048, {"kid": "1", "use": "sig", "alg": "RS256"})
@@ -111,12 +109,6 @@ def _json(said: dict[str, Any], status: int = 200) -> Response:
 
 @contextmanager
 def standing(liar: Liar) -> Iterator[Liar]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, liar, threaded=True)
-    liar.address = f"http://localhost:{server.server_port}"
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield liar
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(liar) as there:
+        liar.address = there.address
+        yield liar

@@ -93,3 +93,15 @@ def test_only_those_who_see_the_family_may_look(town, program_for):
     assert program_for(town.bo).get(f"/visits/{home.visit_id}/slots").status_code == 200
     for who in (town.kim, town.sara, town.tore):
         assert program_for(who).get(f"/visits/{home.visit_id}/slots").status_code == 404
+
+
+def test_someone_who_cannot_go_there_is_said_to_be_none_of_theirs_whoever_she_is(town, program_for):
+    """A program that asks for a foreign colleague is not told that there is no time; nor that she exists."""
+    home, anna = a_home(town), program_for(town.anna)
+    answers = [
+        anna.get(f"/visits/{home.visit_id}/slots?staff={town.anna.assignment_id},{other}")
+        for other in (town.bo.assignment_id + 10**6, town.tore.assignment_id)
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].data == answers[1].data
+    assert answers[0].get_json()["errors"][0]["field"] == "staff"

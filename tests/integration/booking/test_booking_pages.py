@@ -173,6 +173,8 @@ def test_the_colliding_family_is_never_told(town, signed_in):
         ({"slot": "own", "day": "2027-03-28", "wall": "02:30"}, "Den tiden finns inte"),
         ({"slot": "own", "day": "2026-02-27", "wall": "10:00"}, "Tiden har redan passerat."),
         ({"slot": "nonsense"}, "Välj en av tiderna"),
+        ({"slot": "0001-01-01T00:00"}, "Välj en av tiderna"),
+        ({"slot": "own", "day": "0001-01-01", "wall": "00:00"}, "Välj ett år från 1900 till 2199."),
         ({"staff": []}, "Välj vem som går."),
         ({"staff": [999]}, "Någon av de valda arbetar inte"),
         ({"minutes": 601}, "15–600 minuter"),
@@ -185,6 +187,38 @@ def test_what_cannot_be_is_refused_in_words_and_nothing_is_saved(town, signed_in
     assert answer.status_code == 422
     assert sentence in answer.text
     assert promised() == 0
+
+
+def test_an_own_time_that_was_typed_is_never_passed_over_for_a_proposal(town, signed_in):
+    home, client = a_home(town), signed_in(town.anna)
+    assert 'name="drawn" value="/"' in client.get(path(home, "boka")).text
+    typed = {"day": "2026-03-12", "wall": "14:30"}
+    answer = client.post(path(home, "boka"), data=sent(town.anna, drawn="/", **typed))
+    assert (answer.status_code, "Du skrev en egen tid." in answer.text, promised()) == (422, True, 0)
+    assert 'name="slot" value="own" checked' in answer.text
+    assert 'name="drawn" value="2026-03-12/14:30:00"' in answer.text
+    drawn = {"drawn": "2026-03-12/14:30:00", **typed}
+    assert client.post(path(home, "boka"), data=sent(town.anna, slot="own", **drawn)).status_code == 302
+    assert promised_at(home) == at(TUESDAY.replace(day=12), 14, 30)
+    moved = sent(town.anna, slot="2026-03-11T10:00", seen="1", **drawn)  # as the page stood, a proposal pressed
+    assert client.post(path(home, "flytta"), data=moved).status_code == 302
+    assert promised_at(home) == at(TUESDAY.replace(day=11), 10)
+
+
+def test_the_hour_that_stands_is_not_proposed_to_move_to(town, signed_in):
+    home, client = a_home(town), signed_in(town.anna)
+    first = client.get(path(home, "boka")).text.split('name="slot" value="')[1].split('"')[0]
+    staff = {"staff": [town.anna.assignment_id, town.sara.assignment_id]}
+    assert client.post(path(home, "boka"), data=sent(town.anna, slot=first) | staff).status_code == 302
+    text = client.get(path(home, "flytta")).text
+    assert first not in text
+    assert text.count('name="slot" value="2026') == 3
+
+
+def promised_at(home):
+    with db.reading(OPERATOR) as session:
+        promise = queries.promise_of(session, home.visit_id)
+    return promise.starts_at
 
 
 def test_the_hour_that_comes_twice_is_the_first(town, signed_in):

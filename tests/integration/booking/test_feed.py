@@ -265,6 +265,7 @@ def test_jag_says_when_the_calendar_was_fetched_and_how_much_has_changed_since(a
     assert "Din telefon har inte hämtat kalendern än." in said()
     for place, home in enumerate(homes):
         book(home, town.anna, town.anna, town.sara, starts_at=later(days=1, hours=3 * place))
+    clock.stand_still(TODAY + timedelta(days=1))  # after they were booked, at any hour
     app.test_client().get(path)
     assert "Ingenting har ändrats sedan dess." in said()
     with db.unit_of_work(OPERATOR) as session:

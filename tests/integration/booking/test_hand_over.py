@@ -122,6 +122,8 @@ def test_all_is_given_back_while_nothing_else_has_happened(town, signed_in):
     text = client.get(answer.headers["Location"]).text
     assert "Listan är tillbaka" in text
     assert "Överlämningen ångrades" in text
+    assert "De här kunde inte lämnas över" not in text
+    assert f"/besok/{homes[0].visit_id}/flytta" not in text
     assert {frozenset(going(home)) for home in homes} == {frozenset(ids(town.anna, town.sara))}
     assert {pair_of(home) for home in homes} == {(town.anna.assignment_id, town.sara.assignment_id)}
     assert steps_of(homes[0]) == ["booked", "moved", "moved"]

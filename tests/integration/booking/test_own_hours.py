@@ -1,5 +1,6 @@
 """Held by Mina tider: what one tells of one's time is followed by every proposal, and told to nobody else."""
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -71,10 +72,18 @@ def test_her_working_hours_decide_what_is_free_for_both(town, signed_in):
         ("arbetstid", {"from_on": "2026-03-02"}, "minst en dag"),
         ("dagen", {"most_visits": "9"}, "mellan 1 och 8"),
         ("dagen", {"most_visits": "x"}, "helt tal"),
+        ("dagen", {"earliest": "15:00", "latest": "09:00"}, "efter starttiden"),
         ("borta", {"first_on": "2026-03-12", "last_on": "2026-03-10", "cause": "leave"}, "efter starttiden"),
         ("borta", {"first_on": "2020-01-01", "cause": "leave"}, "redan passerat"),
         ("borta", {"first_on": "2026-03-12", "last_on": "2036-03-10", "cause": "leave"}, "inom tre år"),
+        ("borta", {"first_on": "9999-12-31", "cause": "leave"}, "Välj ett år från 1900 till 2199."),
+        ("arbetstid", {"from_on": "0001-01-01", "begins_0": "08:00", "ends_0": "09:00"}, "Välj ett år från 1900"),
         ("kalender", {"address": "kalendern"}, "hela adress"),
+        ("kalender", {"address": "https://[kalender/x.ics"}, "hela adress"),
+        ("kalender", {"address": "https://kalender.example:99999/x.ics"}, "hela adress"),
+        ("kalender", {"address": "https://kalender.example:port/x.ics"}, "hela adress"),
+        ("kalender", {"address": "https://kalender..example/x.ics"}, "hela adress"),
+        ("kalender", {"address": f"https://{'k' * 64}.example/x.ics"}, "hela adress"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_was_typed_kept(town, signed_in, path, sent, sentence):
@@ -82,6 +91,39 @@ def test_what_cannot_be_is_refused_with_what_was_typed_kept(town, signed_in, pat
     assert (answer.status_code, sentence in answer.text) == (422, True)
     assert all(f'value="{typed}"' in answer.text for name, typed in sent.items() if name != "cause")
     assert (count(Away), count(BusyTime)) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "field"),
+    [
+        ("arbetstid", {"from_on": "2026-03-02", "begins_3": "10:00"}, "ends_3"),
+        ("arbetstid", {"from_on": "2026-03-02", "begins_1": "10:00", "ends_1": "09:00"}, "ends_1"),
+        ("arbetstid", {"from_on": "2026-03-02"}, "begins_0"),
+        ("dagen", {"most_visits": "9"}, "most_visits"),
+        ("dagen", {"lunch_begins": "12:00"}, "lunch_ends"),
+        ("dagen", {"lunch_begins": "12:00", "lunch_ends": "11:00"}, "lunch_ends"),
+        ("dagen", {"earliest": "15:00", "latest": "09:00"}, "latest"),
+        ("borta", {"first_on": "2026-03-12", "last_on": "2026-03-10", "cause": "leave"}, "last_on"),
+        ("borta", {"first_on": "2026-03-12", "begins": "10:00", "ends": "09:00", "cause": "leave"}, "ends"),
+        ("borta", {"first_on": "2020-01-01", "cause": "leave"}, "first_on"),
+    ],
+)
+def test_a_no_stands_at_its_field(town, signed_in, path, sent, field):
+    page = signed_in(town.sara).post(f"/jag/tider/{path}", data=sent).text
+    assert f'<a href="#{field}">' in page
+    assert f'id="{field}-fel"' in page
+
+
+def test_what_is_pressed_twice_is_told_once(town, signed_in):
+    sara, ola = signed_in(town.sara), signed_in(town.ola)
+    days = {"first_on": "2026-03-12", "last_on": "2026-03-13", "cause": "leave"}
+    for changed, kept in ((days, 1), (days, 1), (days | {"cause": "other"}, 2), (days | {"last_on": "2026-03-16"}, 3)):
+        assert sara.post("/jag/tider/borta", data=changed).status_code == 302
+        assert count(Away) == kept
+    ill = {"person": town.sara.person_id, "last_on": "2026-03-12"}
+    for teller, kept in ((ola, 4), (ola, 4), (sara, 5)):  # her own word is hers to take back, whatever he has told
+        assert teller.post("/jag/sjuk", data=ill).status_code == 302
+        assert count(Away) == kept
 
 
 def test_days_away_are_nobody_s_free_time_and_their_cause_is_nobody_else_s(town, signed_in):
@@ -143,6 +185,9 @@ def test_as_many_visits_as_she_wants_and_her_lunch(town, signed_in):
     home, client = Pair(town), signed_in(town.sara)
     client.post("/jag/tider/dagen", data={"lunch_begins": "12:00", "lunch_ends": "13:00"})
     assert not {"11:00", "11:30", "12:00", "12:30"} & set(free_on(home, town.anna, TUESDAY))
+    client.post("/jag/tider/dagen", data={"earliest": "10:15", "latest": "15:30"})
+    assert (free_on(home, town.anna, TUESDAY)[0], free_on(home, town.anna, TUESDAY)[-1]) == ("10:30", "14:30")
+    assert 'value="10:15"' in client.get("/jag/tider").text
     client.post("/jag/tider/dagen", data={"most_visits": "1"})
     book(a_home(town), town.anna, town.anna, town.sara)
     assert free_on(home, town.anna, TUESDAY) == []
@@ -165,6 +210,50 @@ def test_an_ill_colleague_s_visits_are_shown_and_another_goes_instead(town, sign
     assert {one.person_id for one in promise.staff} == {town.anna.person_id, town.ola.person_id}
     assert count(Hold) == 2
     assert "Inga besök berörs" in ola.get(f"/jag/sjuk/{town.sara.person_id}").text
+
+
+def test_where_nobody_can_go_instead_the_next_hour_that_suits_all_is_one_press_away(town, signed_in):
+    home = a_home(town)
+    book(home, town.anna, town.anna, town.sara)
+    ola = signed_in(town.ola)
+    for who in (town.sara, town.ola):
+        ola.post("/jag/sjuk", data={"person": who.person_id, "last_on": str(TUESDAY)})
+    page = ola.get(f"/jag/sjuk/{town.sara.person_id}").text
+    assert "Nästa tid då alla kan:" in page
+    assert "Flytta till onsdag 11 mars, kl.\xa08" in page  # the first hour when both are back
+    form = next(one for one in page.split("<form") if 'name="way"' in one)
+    sent = dict(re.findall(r'name="(staff|minutes|seen|way)" value="([^"]+)"', form))
+    staff = re.findall(r'name="staff" value="([^"]+)"', form)
+    answer = ola.post(f"/besok/{home.visit_id}/flytta", data=sent | {"staff": staff})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/besok/{home.visit_id}/bokat")
+    with db.reading(town.anna) as session:
+        promise = queries.promise_of(session, home.visit_id)
+    assert promise is not None
+    assert (promise.starts_at, promise.number) == (TEN + timedelta(days=1, hours=-2), 2)
+    assert {one.person_id for one in promise.staff} == {town.anna.person_id, town.sara.person_id}
+    assert "Inga besök berörs" in ola.get(f"/jag/sjuk/{town.sara.person_id}").text
+
+
+def test_no_other_hour_is_offered_where_none_is_left_in_the_window(town, signed_in):
+    home = a_home(town)
+    book(home, town.anna, town.anna, town.sara)
+    ola = signed_in(town.ola)
+    for who in (town.sara, town.ola):
+        ola.post("/jag/sjuk", data={"person": who.person_id, "last_on": "2026-06-30"})
+    page = ola.get(f"/jag/sjuk/{town.sara.person_id}").text
+    assert "Ingen med samma yrke är ledig den timmen." in page
+    assert "Flytta till" not in page
+
+
+def test_who_is_away_from_the_middle_of_a_visit_sees_it_touched_and_not_the_one_before(town):
+    home = a_home(town)
+    book(home, town.anna, town.anna, town.sara)
+    for begins, count_ in ((timedelta(minutes=60), 0), (timedelta(minutes=30), 1)):
+        facts = {"starts_at": TEN + begins, "ends_at": TEN + timedelta(hours=3), "cause": AwayCause.OTHER, "now": NOW}
+        tell(lambda session, facts=facts: actions.tell_away(session, by=town.anna, **facts))
+        with db.reading(town.anna) as session:
+            touched = queries.touched_by(session, town.anna, town.anna.person_id, NOW)
+        assert [one.promise.visit_id for one in touched] == [home.visit_id] * count_
 
 
 def test_nobody_is_ill_for_the_other_authority(town, signed_in):
@@ -240,7 +329,7 @@ def outside() -> Iterator[str]:
     Outside.answers.clear()
     Outside.asked.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Outside)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
@@ -278,6 +367,8 @@ def test_a_calendar_is_read_asked_again_by_its_tag_and_only_taken_time_is_kept(t
         ((200, {}, b"<html>Logga in</html>"), CalendarFault.NOT_A_CALENDAR),
         ((302, {"Location": "http://169.254.169.254/latest"}, b""), CalendarFault.NOT_AN_ADDRESS),
         ((302, {"Location": "file:///etc/passwd"}, b""), CalendarFault.NOT_AN_ADDRESS),
+        ((302, {"Location": "https://[kalender/x.ics"}, b""), CalendarFault.NOT_AN_ADDRESS),
+        ((302, {"Location": "https://kalender..example:99999/x.ics"}, b""), CalendarFault.NOT_AN_ADDRESS),
         ((200, {}, b"x" * (fetching.LARGEST + 1)), CalendarFault.TOO_LARGE),
     ],
 )
@@ -306,6 +397,14 @@ def test_an_inner_address_is_asked_only_when_it_was_named(town, outside, address
     connect(town, address.format(port=outside.rpartition(":")[2]))
     assert read(town, inner=()) is not None
     assert Outside.asked == []
+
+
+@pytest.mark.parametrize("tag", ["1" * 300, '"ett\x01"'])
+def test_a_tag_that_is_no_tag_is_not_kept(town, outside, tag):
+    connect(town, f"{outside}/hemlig.ics")
+    Outside.answers += [(200, {"ETag": tag}, CALENDAR), (200, {}, CALENDAR)]
+    assert (read(town), read(town)) == (None, None)
+    assert "If-None-Match" not in Outside.asked[1]
 
 
 def test_a_file_is_read_once_and_a_calendar_can_be_let_go(town, signed_in):

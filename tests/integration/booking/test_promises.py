@@ -141,6 +141,14 @@ def test_the_same_visit_is_not_booked_twice(town):
     assert steps_of(home) == ["booked"]
 
 
+def test_an_hour_that_the_way_takes_is_said_to_be_too_near(town):
+    book(a_home(town), town.anna, town.anna, town.sara)
+    for start, is_way in ((at(TUESDAY, 11), True), (at(TUESDAY, 9), True), (at(TUESDAY, 10, 30), False)):
+        with refused(Reason.TAKEN) as no:
+            book(a_home(town), town.anna, town.bo, town.sara, starts_at=start)
+        assert no.value.facts["is_way"] is is_way
+
+
 def test_a_taken_hour_says_role_and_time_and_what_is_free(town):
     book(a_home(town), town.anna, town.anna, town.sara)
     home, before = a_home(town), promised()
@@ -148,7 +156,7 @@ def test_a_taken_hour_says_role_and_time_and_what_is_free(town):
         book(home, town.anna, town.bo, town.sara, starts_at=at(TUESDAY, 10, 30))
     assert promised() == before
     facts = no.value.facts
-    assert set(facts) == {"role", "is_own", "starts_at", "ends_at", "wished_at", "nearest"}
+    assert set(facts) == {"role", "is_own", "starts_at", "ends_at", "is_way", "wished_at", "nearest"}
     assert (facts["role"], facts["starts_at"]) == (Profession.SOCIAL_WORKER, TEN)
     assert facts["nearest"] == (at(TUESDAY, 11, 30), at(TUESDAY, 12))
 

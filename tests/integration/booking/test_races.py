@@ -1,11 +1,9 @@
 """Held in haste: however many press at once, nobody is promised to two doors, and nobody gets a broken page."""
 
-import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from http.client import HTTPConnection
 from random import Random
@@ -14,7 +12,6 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from hembesok_field.access.door import act
 from hembesok_field.booking import actions
@@ -28,6 +25,7 @@ from hembesok_field.plan.tables import Visit
 from tests.integration.booking import crowd
 from tests.integration.booking.crowd import double_bookings, without_the_constraint
 from tests.integration.booking.scene import NOW, TEN, TUESDAY, Home, a_home, at, book, count, move, steps_of
+from tests.serving import served
 
 CROWD = 60  # on the page; `make evidence` sends two hundred to the API
 BOOKED = "booked"
@@ -44,18 +42,6 @@ def _a_day_in_march(app: Flask) -> Iterator[None]:
 def role() -> str:
     """The owner, who may take the constraint away."""
     return "postgres"
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[int]:
-    """The whole program on a port of its own, one thread a request."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each says nothing
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
 
 
 def press_at_once(port: int, cookie: str, homes: Sequence[Home], *staff: Who) -> Counter[int]:
@@ -118,8 +104,8 @@ def booking(home: Home, by: Who, *staff: Who, starts_at: datetime = TEN, minutes
 def test_sixty_press_the_same_hour_on_the_page_and_one_gets_it(app, town, signed_in):
     homes = [a_home(town) for _ in range(CROWD)]
     cookie = cookie_of(signed_in(town.anna))
-    with served(app) as port:
-        answers = press_at_once(port, cookie, homes, town.anna, town.sara)
+    with served(app) as there:
+        answers = press_at_once(there.port, cookie, homes, town.anna, town.sara)
     assert answers == {302: 1, 422: CROWD - 1}
     assert (count(BookingStep), count(Hold)) == (1, 2)
     assert double_bookings() == []

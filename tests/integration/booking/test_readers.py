@@ -3,18 +3,14 @@
 ical.js, icalendar and recurring-ical-events read it after each change, and understand the same.
 """
 
-import logging
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from werkzeug.serving import make_server
 
 from hembesok_field.booking import actions, queries
 from hembesok_field.kernel import clock, db
@@ -23,6 +19,7 @@ from tests.integration.booking.clients import IcalJs, Seen, Telephone, ical_js, 
 from tests.integration.booking.scene import NOW, TEN, TUESDAY, Home, a_home, at, book, cancel, move
 from tests.integration.outbox.scene import clock_at
 from tests.people import Town
+from tests.serving import served
 
 SHOWN = {"CONFIRMED": "Hembesök", "CANCELLED": "INSTÄLLT: Hembesök"}
 NAMES = ("anna", "sara", "ola", "bo")
@@ -35,18 +32,6 @@ def engine() -> str:
     return "sqlite"
 
 
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.mark.slow
 def test_a_visit_that_is_booked_moved_three_times_and_cancelled_is_one_visit_in_the_calendar(app, town, tmp_path):
     clock.stand_still(TUESDAY - timedelta(days=8))
@@ -54,8 +39,8 @@ def test_a_visit_that_is_booked_moved_three_times_and_cancelled_is_one_visit_in_
     with db.unit_of_work(OPERATOR) as session:
         path = f"/kalender/{actions.new_address(session, person_id=town.sara.person_id, now=clock.now())}.ics"
     try:
-        with served(app) as address:
-            reader, sequences = Telephone(tmp_path, address + path), []
+        with served(app) as there:
+            reader, sequences = Telephone(tmp_path, there.address + path), []
 
             def look() -> str:
                 reader.sync()
@@ -183,8 +168,8 @@ def test_after_each_of_fifteen_changes_every_program_reads_what_the_program_says
                 change(year)
                 year.is_read()
     assert year.changes == len(STORY) >= 15
-    with served(app) as address:
-        telephone = Telephone(tmp_path, address + year.paths["sara"])
+    with served(app) as there:
+        telephone = Telephone(tmp_path, there.address + year.paths["sara"])
         with clock_at(next(moments)):
             telephone.sync()
             shown = telephone.shown()

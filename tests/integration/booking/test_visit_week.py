@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from flask import Flask
 
-from hembesok_field.booking import queries
-from hembesok_field.booking.rules import UNDO_WITHIN
+from hembesok_field.booking import actions, queries
+from hembesok_field.booking.rules import UNDO_WITHIN, AwayCause
 from hembesok_field.booking.tables import DayLimit
 from hembesok_field.family.actions import protect
 from hembesok_field.kernel import clock, db
@@ -71,6 +71,24 @@ def test_a_moved_visit_remembers_where_it_was_and_why_and_goes_back(town, signed
     assert "Flyttat till fredag 13 mars, kl.\xa09. Barnet är sjukt. Anna Ek, 2 mars." in text
     client.post(f"/besok/{home.visit_id}/angra", data={"fran": "vecka"})
     assert (stands(home).starts_at, steps_of(home)) == (TEN, ["booked", "moved", "moved"])
+
+
+def test_the_history_says_who_goes_instead_and_how_long_when_the_hour_is_the_same(town, signed_in):
+    home, client = a_home(town), signed_in(town.anna)
+    book(home, town.anna, town.anna, town.sara)
+    press(client, week(home, town.anna, town.ola), f"{TUESDAY}T10:00")
+    press(client, f"{week(home, town.anna, town.ola)}&minuter=90", f"{TUESDAY}T10:00", minutes="90")
+    text = client.get(f"/besok/{home.visit_id}/bokat").text
+    assert "Samma tid, nu går Anna Ek och Ola" in text
+    assert "Samma tid, nu kl.\xa010–11.30." in text
+    assert "Flyttat till" not in text
+
+
+def test_a_move_that_changes_nothing_is_no_step(town, signed_in):
+    home, client = a_home(town), signed_in(town.anna)
+    book(home, town.anna, town.anna, town.sara)
+    press(client, week(home), f"{TUESDAY}T10:00", reason="family")
+    assert (stands(home).starts_at, steps_of(home)) == (TEN, ["booked"])
 
 
 def test_an_old_time_that_is_taken_meanwhile_is_said_plainly_and_the_new_one_stands(town, signed_in):
@@ -144,3 +162,35 @@ def test_a_paused_programme_has_no_week(town, signed_in):
     with db.unit_of_work(OPERATOR) as session:
         pause(session, participation_id=home.participation_id, paused_on=NOW.date(), by=town.anna, now=NOW)
     assert signed_in(town.anna).get(week(home)).location == f"/besok/{home.visit_id}/boka"
+
+
+def test_a_time_away_leaves_no_hour_to_press_and_both_pages_say_so(town, signed_in):
+    home, client, pair = a_home(town), signed_in(town.anna), (town.anna, town.sara)
+    assert "Tryck på en tid" in client.get(week(home, *pair)).text
+    with db.unit_of_work(OPERATOR) as session:
+        actions.tell_away(
+            session, starts_at=NOW, ends_at=NOW + timedelta(days=90), cause=AwayCause.LEAVE, by=town.sara, now=NOW
+        )
+    text = client.get(week(home, *pair)).text
+    assert times(text) == []
+    assert "Ingen gemensam tid den här veckan" in text
+    page = week(home, *pair).replace("/vecka?", "/boka?")
+    form = client.get(page).text.split('aria-label="Välj tid"')[1].split("</form>")[0]
+    assert re.findall(r'name="slot" value="(\w+)"[^>]*checked', form) == ["own"]
+    assert "Boka den här tiden" in form
+    assert "action-bar" not in form
+    way = re.findall(r'name="way" value="([^"]+)"', form)[0]  # a way out brings its own hour, whatever is ticked
+    sent = {"slot": "own", "minutes": 60, "staff": [one.assignment_id for one in pair], "way": way}
+    assert client.post(f"/besok/{home.visit_id}/boka", data=sent).status_code == 302
+    assert stands(home).starts_at == clock.at_wall_clock(
+        date.fromisoformat(way[:10]), time.fromisoformat(way.split("/")[0][11:])
+    )
+
+
+def test_the_hour_that_is_to_be_moved_stands_in_nobody_s_way_but_other_visits(town, signed_in):
+    home, other, pair = a_home(town), a_home(town), (town.anna, town.sara)
+    book(home, town.anna, *pair)
+    assert "10:30" in times(signed_in(town.anna).get(week(home, *pair)).text)
+    assert "10:30" not in times(signed_in(town.anna).get(week(other, *pair)).text)
+    day = week(home, *pair).replace("/vecka?", f"/flytta?dag={TUESDAY}&")
+    assert "10:30" in times(signed_in(town.anna).get(day).text)

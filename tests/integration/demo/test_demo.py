@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,11 +15,12 @@ from sqlalchemy.orm import Session
 from hembesok_field.access import queries as access
 from hembesok_field.access.tables import Assignment, Authority, Person
 from hembesok_field.booking.tables import BookingStep, Hold
-from hembesok_field.demo import loading, pages, words
+from hembesok_field.demo import pages, words
 from hembesok_field.demo.people import ACCOUNTS, HOST, PASSWORD
 from hembesok_field.factory import create_app
-from hembesok_field.family.rules import EndReason, looks_like_personnummer
-from hembesok_field.family.tables import Child, ConsentWord, Family, FamilyEvent, Guardian, Participation
+from hembesok_field.family import queries as families
+from hembesok_field.family.rules import DisclosureStep, EndReason, Sharing, looks_like_personnummer
+from hembesok_field.family.tables import Child, ConsentWord, Disclosure, Family, FamilyEvent, Guardian, Participation
 from hembesok_field.kernel import clock, passwords
 from hembesok_field.kernel.db import db, reading, unit_of_work
 from hembesok_field.kernel.identity import OPERATOR, Duty, Operator, Profession
@@ -56,8 +59,8 @@ def summary_of(session: Session) -> Summary:
 @pytest.fixture(scope="module", params=ENGINES)
 def loaded(
     request: pytest.FixtureRequest, environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
-    """A region loaded at noon, once for all that look at it."""
+) -> Iterator[tuple[Flask, Result]]:
+    """A region loaded at noon by the command, once for all that look at it, and what the command said."""
     if request.param == "sqlite":
         path = tmp_path_factory.mktemp("demo") / "hembesok.db"
         path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
@@ -66,17 +69,18 @@ def loaded(
         url = request.getfixturevalue("postgres").clone(request.getfixturevalue("postgres_template"), "test_demo")
     app = create_app({"TESTING": True}, environ={**environ, "HEMBESOK_DATABASE_URL": url})
     with app.app_context():
+        with time_machine.travel(NOON, tick=False):
+            said = app.test_cli_runner().invoke(args=["demo"])
         with unit_of_work(OPERATOR) as session:
-            loading.load(session, now=NOON)
             statistics.refresh(session)
-        yield app
+        yield app, said
         db.engine.dispose()
     if request.param == "postgresql":
         request.getfixturevalue("postgres").drop("test_demo")
 
 
 @pytest.fixture
-def session(loaded: Flask) -> Iterator[Session]:
+def session(loaded: tuple[Flask, Result]) -> Iterator[Session]:
     with reading(OPERATOR) as found:
         yield found
 
@@ -153,6 +157,26 @@ def test_nothing_is_said_before_it_happened_or_after_now(session: Session) -> No
         assert session.scalar(select(func.max(moment))) <= NOON
 
 
+def out_of_step(session: Session) -> list[str]:
+    """Families whose newest disclosure does not say what consent and partner say."""
+    ids = list(session.scalars(select(Family.id)))
+    last = families.last_disclosures(session, ids)
+    wrong = []
+    for one in families.sharing_of(session, ids):
+        kept = last.get(one.family_id)
+        said = Sharing(kept.unit_id, kept.sees) if kept and kept.step.is_open else None
+        if said != one.sharing:
+            wrong.append(f"{one.family_id}: {said} is told, {one.sharing} is so")
+    return wrong
+
+
+def test_each_disclosure_is_as_it_stands(session: Session) -> None:
+    assert out_of_step(session) == []
+    steps = dict(session.execute(select(Disclosure.step, func.count()).group_by(Disclosure.step)).all())
+    assert steps[DisclosureStep.OPENED] > 10
+    assert steps[DisclosureStep.TAKEN_BACK] >= 1
+
+
 def test_nobody_in_it_could_be_a_real_person(session: Session) -> None:
     written = [text for row in session.execute(select(Guardian.name, Guardian.phone)) for text in row if text]
     written += [text for text in session.scalars(select(Child.name)) if text]
@@ -187,32 +211,38 @@ def test_everyone_has_the_printed_password_and_every_authority_its_duties(sessio
     assert len(session.scalars(twice).all()) == 1
 
 
+def counts() -> list[int]:
+    with reading(OPERATOR) as session:
+        return [session.scalar(select(func.count()).select_from(kind)) for kind in (Person, Family, FamilyEvent)]
+
+
+def test_the_command_loads_an_empty_database_once(loaded: tuple[Flask, Result]) -> None:
+    app, said = loaded
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert "120 familjer" in said.stdout
+    assert PASSWORD in said.stdout
+    lines = [line for line in said.stdout.splitlines() if HOST in line]
+    assert len(lines) == len(ACCOUNTS)
+    assert lines[0].startswith("Nora Tranbär")
+    assert len({line.index("@") > 0 and line.index(account.email) for line, account in zip(lines, ACCOUNTS)}) == 1
+    before = counts()
+    again = app.test_cli_runner().invoke(args=["demo"])
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert again.stdout.startswith(pages.IS_LOADED)
+    assert counts() == before
+
+
 class TestTheCommand:
     @pytest.fixture
     def engine(self) -> str:
         return "sqlite"
 
-    def test_loads_an_empty_database_once(self, program: Callable[..., tuple[int, str, str]]) -> None:
-        code, said, wrong = program("demo")
-        assert (code, wrong) == (0, "")
-        assert "120 familjer" in said
-        assert PASSWORD in said
-        lines = [line for line in said.splitlines() if HOST in line]
-        assert len(lines) == len(ACCOUNTS)
-        assert lines[0].startswith("Nora Tranbär")
-        assert len({line.index("@") > 0 and line.index(account.email) for line, account in zip(lines, ACCOUNTS)}) == 1
-        before = self._counts()
-        code, said, wrong = program("demo")
-        assert (code, wrong) == (0, "")
-        assert said.startswith(pages.IS_LOADED)
-        assert self._counts() == before
-
     def test_leaves_a_database_in_use_alone_and_tells_no_password(
         self, town: object, program: Callable[..., tuple[int, str, str]]
     ) -> None:
-        before = self._counts()
+        before = counts()
         assert program("demo") == (0, pages.IS_IN_USE + "\n", "")
-        assert self._counts() == before
+        assert counts() == before
 
     def test_is_refused_in_production(self, database_url: str, keys_file: Path) -> None:
         environ = {
@@ -227,10 +257,5 @@ class TestTheCommand:
             said = app.test_cli_runner().invoke(args=["demo"])
             assert (said.exit_code, said.stdout) == (1, "")
             assert said.stderr == pages.NOT_IN_PRODUCTION + "\n"
-            assert self._counts() == [0, 0, 0]
+            assert counts() == [0, 0, 0]
             db.engine.dispose()
-
-    @staticmethod
-    def _counts() -> list[int]:
-        with reading(OPERATOR) as session:
-            return [session.scalar(select(func.count()).select_from(kind)) for kind in (Person, Family, FamilyEvent)]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from hembesok_field.access.tables import Unit
-from hembesok_field.family.tables import Family, Participation
+from hembesok_field.family.tables import Child, ConsentWord, Family, Participation
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR, Operator
 from hembesok_field.plan.tables import Visit
@@ -19,7 +20,7 @@ from hembesok_field.record.shapes import About, Outcome
 from hembesok_field.record.tables import Attestation
 from hembesok_field.statistics import actions as statistics
 from hembesok_field.statistics.tables import VisitFact, YearTally
-from tests.integration.intake.paper import FAMILIES, UNITS, VISITS, families, text, visits, whole, write
+from tests.integration.intake.paper import FAMILIES, PAIRS, UNITS, VISITS, families, text, visits, whole, write
 from tests.people import a_nurse
 
 Program = Callable[..., tuple[int, str, str]]
@@ -209,7 +210,9 @@ def test_two_regions_may_have_a_family_of_the_same_name(program: Program, tmp_pa
     taken_in(program, *write(tmp_path, e=text(*UNITS, *more), f=families(*rows)))
     assert counted(Family) == 3
     said = refused(program, *write(tmp_path, b=visits("B1;F1;2m;2025-05-05 10:00;genomfört;;ja;;")))
-    assert "F1 finns i region 03 och 18" in said[0]
+    assert "F1 finns i region 03 och 18; läs in besöken tillsammans med regionens familjer." in said[0]
+    together = (f"F1;VIV;SOC;{FAMILIES[1].split(';')[3]};;;;;",)
+    taken_in(program, *write(tmp_path, f=families(*together), b=visits("B1;F1;2m;2025-05-05 10:00;genomfört;;ja;;")))
 
 
 def test_two_visits_may_change_times_with_each_other(program: Program, tmp_path: Path) -> None:
@@ -307,3 +310,89 @@ def test_the_operator_is_nobody_in_the_words(program: Program, tmp_path: Path) -
         words = session.scalars(select(Attestation)).all()
     assert {(word.said_by, word.source.value, word.scope.value) for word in words} == {(None, "import", "both")}
     assert Operator().assignment_id is None
+
+
+def births_said(program: Program, folder: Path, births: str) -> list[str]:
+    said = taken_in(program, *write(folder, f=families(f"F1;VIV;SOC;{births};2025-01-20;ja;;;")))
+    return said.splitlines()[1:]
+
+
+def test_a_birth_that_turns_out_to_be_to_come_is_no_longer_a_birth(program: Program, tmp_path: Path) -> None:
+    taken_in(program, *whole(tmp_path))
+    assert figures(program)["by_age_year"] == {"0": 2}
+    assert births_said(program, tmp_path, "2039-01-10") == ["familjer F1: barn_födda: 2025-01-10 → 2039-01-10"]
+    assert figures(program)["by_age_year"] == {"-1": 1, "0": 1}
+    assert births_said(program, tmp_path, "2039-01-10") == []
+
+
+def test_the_expected_date_read_again_leaves_the_birth_that_a_nurse_wrote(program: Program, tmp_path: Path) -> None:
+    """Read again the same sheet changes nothing, also when the day it expected has passed."""
+    taken_in(program, *whole(tmp_path))
+    with db.unit_of_work(OPERATOR) as session:
+        child = session.scalars(select(Child).join(Family).where(Family.reference == "F1")).one()
+        child.born_on, child.due_on = date(2025, 1, 4), date(2025, 1, 10)
+    assert births_said(program, tmp_path, "2025-01-10") == []
+    assert births_said(program, tmp_path, "2025-01-05") == ["familjer F1: barn_födda: 2025-01-04 → 2025-01-05"]
+
+
+def test_a_later_child_of_a_sheet_does_not_move_the_running_programme(program: Program, tmp_path: Path) -> None:
+    """The same as when both births were read at once: the later child waits for an offer of its own."""
+    taken_in(program, *whole(tmp_path))
+    before = figures(program)
+    assert births_said(program, tmp_path, "2025-01-10 2025-01-10 2026-02-03")
+    with db.reading(OPERATOR) as session:
+        children = session.scalars(select(Child).join(Family).where(Family.reference == "F1").order_by(Child.position))
+        assert [child.participation_id is not None for child in children] == [True, True, False]
+    assert figures(program) == before
+
+
+def test_the_same_sheet_again_leaves_a_later_child_and_its_programme(program: Program, tmp_path: Path) -> None:
+    """The nurse wrote the later child in here; the sheet knows only the first."""
+    taken_in(program, *whole(tmp_path))
+    with db.unit_of_work(OPERATOR) as session:
+        family = session.scalars(select(Family).where(Family.reference == "F1")).one()
+        later = Participation(
+            family_id=family.id,
+            number=2,
+            bvc_id=family.bvc_id,
+            partner_id=family.partner_id,
+            offered_on=date(2026, 2, 10),
+        )
+        session.add(later)
+        session.flush()
+        child = Child(family_id=family.id, participation_id=later.id, position=2, born_on=date(2026, 2, 3))
+        session.add(child)
+    assert "familjer: 0 nya, 0 ändrade, 2 oförändrade" in taken_in(program, *whole(tmp_path))
+    with db.reading(OPERATOR) as session:
+        offered = select(Participation.offered_on).order_by(Participation.number)
+        offers = session.scalars(offered.join(Family).where(Family.reference == "F1")).all()
+        assert offers == [date(2025, 1, 20), date(2026, 2, 10)]
+        assert counted(Child) == 3
+
+
+def test_a_consent_that_has_not_been_given_yet_opens_nothing(program: Program, tmp_path: Path) -> None:
+    paths = write(tmp_path, e=text(*UNITS), p=text(*PAIRS), f=families("F1;VIV;SOC;2025-01-10;;;;2062-01-22;2"))
+    code, said, warned = program("intake", *paths)
+    assert (code, said.splitlines()[-1]) == (0, "familjer: 1 nya, 0 ändrade, 0 oförändrade")
+    assert warned == "Varning: 1 familj har ett samtycke vars dag inte har varit än; det skrivs inte in.\n"
+    assert counted(ConsentWord) == 0
+    taken_in(program, *write(tmp_path, f=families("F1;VIV;SOC;2025-01-10;;;;nej;2")))
+    assert "0 ändrade" in taken_in(program, paths[2]), "and it takes back no word that stands"
+
+
+def test_rows_that_hang_on_a_bad_one_are_not_said_to_need_mending(program: Program, tmp_path: Path) -> None:
+    bad = families("F1;VIV;SOC;2025-13-10;;;;;", "F2;VIV;SOC;2025-02-10;;;;;")
+    paths = write(tmp_path, e=text(*UNITS), f=bad, b=text(*VISITS))
+    assert refused(program, *paths)[-1] == "Ingenting lagrades. 1 rad, som 1 rad till hänger på, behöver rättas."
+    taken_in(program, *whole(tmp_path))
+    headless = write(tmp_path, b=text("besök;familj;starttid;utfall", "B1;F1;2025-03-12 10:00;genomfört"))
+    assert refused(program, *headless)[-1] == "Ingenting lagrades."
+
+
+def test_an_authoritys_new_name_is_said_also_when_only_a_new_unit_tells_it(program: Program, tmp_path: Path) -> None:
+    taken_in(program, *whole(tmp_path))
+    renamed = write(tmp_path, e=text(UNITS[0], "NYA;Nya BVC;bvc;18;Örebro läns region;1880"))
+    assert "enheter 18: huvudman: Region Örebro län → Örebro läns region" in taken_in(program, *renamed)
+    code, said, _ = program("statistics", "--year", "2025", "--authority", "18")
+    assert (code, said.splitlines()[0]) == (0, "Örebro läns region 2025")
+    assert "Andel av de utökade som båda gjort (%): 50,0" in said, "with a comma, as everywhere else"

@@ -1,6 +1,7 @@
 """Inläsning in a browser: send, look, store; whose rows one may write; and who may not come in."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,17 +11,18 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from hembesok_field.access.tables import LogEntry, Unit
-from hembesok_field.family.tables import Family
+from hembesok_field.family.tables import ConsentWord, Family, Participation
 from hembesok_field.intake.tables import WaitingSheet
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR, Who
-from hembesok_field.plan.tables import Visit
+from hembesok_field.plan.tables import Plan, Visit
+from hembesok_field.record import actions as record
 from hembesok_field.record import queries as records
-from hembesok_field.record.shapes import Scope
+from hembesok_field.record.shapes import Place, Scope
 from hembesok_field.record.tables import Attestation
 from hembesok_field.returns.tables import GrantRecipientYear
 from tests.integration.intake.paper import FAMILIES, PAIRS, UNITS, VISITS, families, text, visits, write
-from tests.people import Town, a_company_bvc, a_coordinator, a_region
+from tests.people import Town, a_bvc, a_company_bvc, a_coordinator, a_region
 
 Program = Callable[..., tuple[int, str, str]]
 SignedIn = Callable[[Who], FlaskClient]
@@ -263,6 +265,52 @@ def test_a_municipalitys_sheet_moves_nothing_of_the_regions(kajsa: FlaskClient, 
     assert (stands.place.value, stands.guardians, stands.social_services.confirmed) == ("home", 2, False)
 
 
+DETAILED = "besök;familj;steg;starttid;utfall;plats;socialtjänst;vårdnadshavare;kontakter"
+B1 = "B1;F1;2m;2025-03-12 10:00;genomfört"
+
+
+def test_the_newest_sheet_of_a_visit_stands_whichever_way_it_was_read(
+    program: Program, tmp_path, carin: FlaskClient, kajsa: FlaskClient
+) -> None:
+    """Moved in, corrected by the region, confirmed by the municipality, moved in again: no cell comes back."""
+
+    def moved_in_with(row: str) -> str:
+        code, said, wrong = program("intake", *write(tmp_path, f=text(*FAMILIES), b=text(DETAILED, row)))
+        assert code == 0, wrong
+        return said
+
+    def facts() -> tuple[object, ...]:
+        stands = standing("B1")
+        return stands.place, stands.guardians, stands.contacts, stands.social_services.confirmed
+
+    moved_in_with(f"{B1};hem;ja;2;mhv")
+    stored(carin, sent(carin, b=text(DETAILED, f"{B1};annat;;1;tandvården")))
+    corrected = (Place.OTHER, 1, {"tandvården"})
+    assert facts() == (*corrected, True)
+    stored(kajsa, sent(kajsa, b=text(DETAILED, f"{B1};;nej;;")))
+    assert facts() == (*corrected, False)
+    said = moved_in_with(f"{B1};;ja;;")
+    assert facts() == (*corrected, False), "the first sheet again, with fewer columns, changes nothing"
+    said = moved_in_with(f"{B1};;;0;")
+    assert facts() == (Place.OTHER, 0, {"tandvården"}, False)
+    assert "besök B1: vårdnadshavare: 1 → 0" in said
+
+
+def test_the_first_sheet_from_elsewhere_says_what_it_changes(
+    program: Program, tmp_path, carin: FlaskClient, kajsa: FlaskClient, town: Town
+) -> None:
+    code, _, wrong = program("intake", *write(tmp_path, f=text(*FAMILIES)))
+    assert code == 0, wrong
+    stored(carin, sent(carin, b=text(DETAILED, f"{B1};annat;ja;2;mhv")))
+    assert re.search(r">\s*socialtjänst\s*</td>", sent(kajsa, b=text(DETAILED, f"{B1};;ja;;")))
+    code, said, _ = program("intake", *write(tmp_path, b=text(DETAILED, f"{B1};;ja;1;")))
+    assert said.splitlines()[1:] == [
+        "besök B1: socialtjänst: tomt → ja",
+        "besök B1: vårdnadshavare: 2 → 1",
+    ]
+    assert standing("B1").place is Place.OTHER, "an empty cell erases nothing"
+
+
 def test_two_authorities_sheets_that_differ_are_said_and_count_for_nobody(
     carin: FlaskClient, kajsa: FlaskClient
 ) -> None:
@@ -371,3 +419,93 @@ def test_warnings_and_unknown_columns_stand_in_the_preview(carin: FlaskClient) -
     page = sent(carin, f=text(*FAMILIES), b=text(*rows))
     assert page.count("Smeknamn") == 1
     assert "1 besök ligger utanför familjens erbjudande, start eller avslut" in page
+
+
+def test_an_old_sheet_read_after_a_move_opens_and_changes_nothing(
+    program: Program, tmp_path, town: Town, moved_in: None
+) -> None:
+    """Sharing ended with the move, and the programme went on without an offer of its own."""
+    with db.unit_of_work(town.anna) as session:
+        family = session.scalars(select(Family).where(Family.reference == "F1")).one()
+        record.move_family(
+            session,
+            by=town.anna,
+            family_id=family.id,
+            to_bvc_id=town.other_bvc_id,
+            to_partner_id=town.social_id,
+            moved_on=clock.today(),
+            now=clock.now(),
+        )
+
+    def stands() -> list[object]:
+        with db.reading(OPERATOR) as session:
+            family = session.scalars(select(Family).where(Family.reference == "F1")).one()
+            word = session.scalars(
+                select(ConsentWord).where(ConsentWord.family_id == family.id, ConsentWord.is_standing)
+            ).one_or_none()
+            parts = select(Participation).where(Participation.family_id == family.id).order_by(Participation.number)
+            return [word, *((one.offered_on, one.answered_on, one.started_on) for one in session.scalars(parts))]
+
+    before = stands()
+    assert before[0] is None
+    code, said, wrong = program("intake", *write(tmp_path, f=text(*FAMILIES)))
+    assert (code, stands()) == (0, before), wrong
+    assert said == "familjer: 0 nya, 0 ändrade, 2 oförändrade\n"
+
+
+def test_a_late_sheet_after_a_move_counts_where_the_visit_was_made(
+    program: Program, tmp_path, town: Town, moved_in: None
+) -> None:
+    """Nor is the plan lost: no sheet said when the programme began, only that the family said yes."""
+    with db.unit_of_work(town.anna) as session:
+        family = session.scalars(select(Family).where(Family.reference == "F1")).one()
+        record.move_family(
+            session,
+            by=town.anna,
+            family_id=family.id,
+            to_bvc_id=town.other_bvc_id,
+            to_partner_id=town.social_id,
+            moved_on=clock.today(),
+            now=clock.now(),
+        )
+    late = visits("LATE;F1;4m;2025-05-12 10:00;genomfört;hem;ja;ja;2")
+    code, _, wrong = program("intake", *write(tmp_path, b=late))
+    assert (code, wrong) == (0, "")
+    with db.reading(OPERATOR) as session:
+        visit = session.scalars(select(Visit).where(Visit.reference == "LATE")).one()
+        parts = select(Participation).where(Participation.family_id == visit.family_id).order_by(Participation.number)
+        old, new = session.scalars(parts)
+        assert (visit.participation_id, visit.bvc_id) == (old.id, town.bvc_id)
+        assert session.get_one(Plan, new.id).starts_on == new.started_on == clock.today()
+
+
+def test_an_old_region_s_sheet_makes_no_second_family_of_one_that_has_moved_away(
+    program: Program, signed_in: SignedIn, tmp_path, town: Town, moved_in: None
+) -> None:
+    """Nor are its visits read twice, also where they stand in a sheet of their own. No other region is told of it."""
+    assert program("intake", *write(tmp_path, b=text(*VISITS)))[0] == 0
+    with db.unit_of_work(OPERATOR) as session:
+        far = a_region(session, "05", "Region Östergötland")
+        bvc_id = a_bvc(session, far, "LIN", "Linköpings BVC", municipality_code="0580").id
+        farid = a_coordinator(session, far, "Farid Dahl")
+    with db.unit_of_work(town.anna) as session:
+        family = session.scalars(select(Family).where(Family.reference == "F1")).one()
+        moved = {"to_bvc_id": bvc_id, "to_partner_id": None, "moved_on": clock.today(), "now": clock.now()}
+        record.move_family(session, by=town.anna, family_id=family.id, **moved)
+
+    def count(what: type[Family] | type[Visit]) -> int | None:
+        with db.reading(OPERATOR) as session:
+            return session.scalar(select(func.count()).select_from(what))
+
+    before = count(Family), count(Visit)
+    sentence = "familjen F1 har flyttat till en annan region."
+    code, _, wrong = program("intake", *write(tmp_path, f=text(*FAMILIES), b=text(*VISITS)))
+    assert (code, wrong.count(sentence)) == (1, 1)
+    code, _, wrong = program("intake", *write(tmp_path, b=text(*VISITS)))
+    assert code == 1
+    assert "gjordes innan familjen flyttade hit. Ta bort raden." in wrong
+    own = VISITS[1].replace(VISITS[1].split(";")[3], "2025-02-11 14:30")  # numbered as the new region likes
+    assert program("intake", *write(tmp_path, b=text(VISITS[0], own)), "--dry-run")[0] == 0
+    assert sentence in sent(signed_in(town.carin), f=text(*FAMILIES))
+    assert sentence not in sent(signed_in(farid), f=text(*FAMILIES))
+    assert (count(Family), count(Visit)) == before

@@ -42,7 +42,7 @@ def sign_words(town: Town, language: str = "sv") -> None:
     assert text is not None
     with db.unit_of_work(town.adam) as session:
         facts = {"digest": text.digest, "reviewer": "Ingrid Ordglad", "reviewed_on": NOW.date()}
-        actions.sign_words(session, by=town.adam, language=language, now=NOW, **facts)
+        actions.sign_words(session, by=town.adam, text=text, now=NOW, **facts)
 
 
 def number(town: Town, phone: str = "019-12 34 56") -> None:

@@ -1,7 +1,9 @@
 """Held by the day on paper: a code for each visit leads its worker back to it, and a protected family is nowhere."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,6 +20,7 @@ from hembesok_field.record import pages, queries
 from tests.integration.record.conftest import Doorstep
 from tests.people import Town
 
+ROOT = Path(__file__).parents[3]
 SignedIn = Callable[[Who], FlaskClient]
 
 
@@ -89,9 +92,17 @@ def test_a_bare_hour_is_a_bare_hour_on_paper_too(app: Flask, town: Town, closed_
     assert "månader" not in paper
 
 
+def test_no_box_on_paper_stands_apart_from_its_word(app: Flask, town: Town, promised_at: datetime):
+    """A box at a line's end, its word on the next, would be ticked for the word before it."""
+    paper = sheet(app, town.anna, promised_at)
+    assert paper.count("☐") == len(re.findall(r'<span class="tick">☐ [^<]+</span>', paper)) > 20
+    assert ".tick { display: inline-block; white-space: nowrap;" in (ROOT / "static/css/paper.css").read_text()
+
+
 def test_the_day_is_printed_and_an_odd_day_is_not_there(town: Town, promised_at: datetime, signed_in: SignedIn):
     nurse = signed_in(town.anna)
     made = nurse.get(f"/dagblad?dag={clock.swedish(promised_at).date()}")
     assert made.status_code in (200, 503), "503 where the system has no pango"
     assert made.data.startswith(b"%PDF") == (made.status_code == 200)
-    assert nurse.get("/dagblad?dag=i-morgon").status_code == 404
+    for never in ("i-morgon", "0001-01-01", "9999-12-31"):
+        assert nurse.get(f"/dagblad?dag={never}").status_code == 404, never

@@ -1,5 +1,6 @@
 """Held by the visit's page: each confirms for herself, a no keeps what was typed, strangers find nothing."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -8,12 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR, Who
 from hembesok_field.record import queries
 from hembesok_field.record.shapes import Outcome
 from hembesok_field.record.tables import Attestation, Note
+from hembesok_field.web.words import day_words
 from tests.integration.record.conftest import Doorstep
+from tests.integration.record.test_paper import promise
 from tests.people import Town
 
 SignedIn = Callable[[Who], FlaskClient]
@@ -47,6 +51,15 @@ def words() -> int:
 
 def address(doorstep: Doorstep) -> str:
     return f"/besok/{doorstep.visit_id}"
+
+
+def test_nobody_has_said_that_an_interpreter_who_is_needed_was_not(town: Town, doorstep: Doorstep, signed_in: SignedIn):
+    anna = signed_in(town.anna)
+    assert "Behövdes inte" in anna.get(address(doorstep)).text
+    with db.unit_of_work(OPERATOR) as session:
+        session.get_one(Family, doorstep.family_id).needs_interpreter = True
+    assert "Behövdes inte" not in anna.get(address(doorstep)).text
+    assert anna.post(address(doorstep), data=said()).status_code == 302
 
 
 def test_both_confirm_for_themselves(town: Town, doorstep: Doorstep, signed_in: SignedIn):
@@ -88,7 +101,8 @@ def test_different_outcomes_are_shown_to_both(town: Town, doorstep: Doorstep, si
         pytest.param({"minutes": "många"}, "Skriv ett helt tal", id="words for minutes"),
         pytest.param({"day": "2027-13-40"}, "Skriv ett datum", id="no such day"),
         pytest.param({"day": "2026-03-29", "time": "02:30"}, "Den tiden fanns inte", id="the hour that never was"),
-        pytest.param({"day": "2999-01-01"}, "Besöket har inte börjat än", id="a visit to come"),
+        pytest.param({"day": "2199-12-31"}, "Besöket har inte börjat än", id="a visit to come"),
+        pytest.param({"day": "2999-01-01"}, "Välj ett år från 1900 till 2199", id="a year too far off"),
         pytest.param({"guardians": "7"}, "Välj något av det som går att välja", id="seven guardians"),
     ],
 )
@@ -151,3 +165,27 @@ def test_a_note_that_is_refused_stays_in_its_field(
     assert text in answer.text
     with db.reading(OPERATOR) as session:
         assert session.scalars(select(Note)).all() == []
+
+
+def test_a_visit_told_of_another_day_shows_that_day_to_both(town: Town, doorstep: Doorstep, signed_in: SignedIn):
+    """The day that was told is the one that counts: a slip of the pen must not hide behind the day that was booked."""
+    booked = clock.now() + timedelta(hours=1)
+    with db.unit_of_work(OPERATOR) as session:
+        promise(session, town, doorstep.visit_id, booked)
+    anna, sara = signed_in(town.anna), signed_in(town.sara)
+    assert "Besöket var bokat" not in anna.get(address(doorstep)).text
+    slip = clock.swedish(booked - timedelta(days=30))
+    anna.post(address(doorstep), data=said(day=slip.date().isoformat()))
+    for one in (anna, sara):
+        page = one.get(address(doorstep)).text
+        assert f'page-head__lead">{day_words(slip)}, ' in page
+        assert f"Besöket var bokat {day_words(booked)}" in page
+        assert f"genomfört, {day_words(slip)}, " in page, "also among all that was said"
+    assert re.search(r'<details class="more-below" open>\s*<summary>Plats och tid', page), (
+        "what she is about to confirm"
+    )
+
+
+def test_a_guardian_is_called_with_one_tap(town: Town, doorstep: Doorstep, signed_in: SignedIn):
+    page = signed_in(town.anna).get(address(doorstep)).text
+    assert 'Mira Kanarie <a class="facts__call" href="tel:0700000001">070-000 00 01</a>' in page

@@ -161,6 +161,8 @@ def test_a_workbook_and_rows_keep_text_as_text(ledger, program, tmp_path):
     lines = text.decode("utf-8-sig").split("\r\n")
     assert "'=utan-soc" in lines
     assert "Andel av de utökade som båda gjort (%);;60,0" in lines
+    paid = [line for line in lines if line.startswith("Ersättning: Belopp per BVC (kr);")]
+    assert sum(int(line.rsplit(";", 1)[1]) for line in paid) > 0, "kronor are not called visits"
 
 
 def test_a_pdf_is_written_or_refused_with_the_line_that_installs_what_is_missing(

@@ -46,3 +46,12 @@ def test_a_number_without_end_is_too_large_and_no_fault(signed_in, program, tmp_
     answer = signed_in(town.carin).get(f"/aterrapport/2025/fordelning?hard_areas=1{'0' * 400}")
     assert answer.status_code == 422
     assert "mellan 0 och 2000000" in answer.text
+
+
+def test_no_more_can_live_in_hard_areas_than_there_are_children(signed_in, program, tmp_path, town):
+    read_in(program, tmp_path)
+    carin = signed_in(town.carin)
+    assert carin.get("/aterrapport/2025/fordelning?hard_areas=20000").status_code == 200
+    answer = carin.get("/aterrapport/2025/fordelning?hard_areas=20001")
+    assert answer.status_code == 422
+    assert "Ni har 20 000 barn. Fler kan inte bo där." in answer.text.replace("\xa0", " ")

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import unit_of_work
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import Operator
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record.shapes import Outcome
-from hembesok_field.returns import pages, queries, rules
-from hembesok_field.returns.shapes import Reason
+from hembesok_field.returns import actions, pages, queries, rules
+from hembesok_field.returns.shapes import Decision, Reason
 from tests.integration.returns.scene import (
     YEAR,
     TownLedger,
@@ -155,3 +156,40 @@ def edits_leave_it_alone(town, edits: int, seed: int) -> None:
         visits = len(then["visits"]), len(counts)
         assert figures.get("extended_visits", visits) == visits
         assert ("extended_visits" in figures) is (visits[0] != visits[1])
+
+
+def test_the_situation_says_in_spring_that_last_years_return_waits(town, signed_in):
+    """Of the new year nothing is missing yet, and what threatens the grant is last year's return."""
+    a_year(town)
+    with unit_of_work(Operator()) as session:
+        ledger = TownLedger(session, town)
+        ledger.word(ledger.visit(ledger.family(), reference="B-OSAGD"), nurse_attended=None)
+    with unit_of_work(town.carin) as session:
+        decision = Decision(return_by_on=date(YEAR + 1, 3, 1))
+        actions.keep_decision(session, scope=scope_of(session, town.carin), year=YEAR, decision=decision, by=town.carin)
+    carin, waits = signed_in(town.carin), f"Återrapporten för {YEAR} är inte inlämnad."
+    try:
+        for day, says in ((date(YEAR + 1, 2, 10), True), (date(YEAR + 1, 7, 1), False), (date(YEAR, 12, 1), False)):
+            clock.stand_still(day)
+            assert (waits in carin.get("/laget").text) is says
+        clock.stand_still(date(YEAR + 1, 2, 10))
+        page = carin.get("/laget").text
+        assert "Sista dag: söndag 1 mars, om 2 veckor. Ett besök från 2025 saknar ett ord." in page
+        assert f'href="/aterrapport/{YEAR}"' in page
+        fill_in(town.carin)
+        hand_in(town.carin)
+        assert waits not in carin.get("/laget").text
+        assert waits in signed_in(town.kajsa).get("/laget").text, "the municipality has a return of its own"
+    finally:
+        clock.stand_still(None)
+
+
+def test_a_year_that_is_not_over_says_so_before_it_is_handed_in(town, signed_in):
+    a_year(town)
+    carin, says = signed_in(town.carin), f"{YEAR} är inte slut."
+    try:
+        for day, is_said in ((date(YEAR, 12, 31), True), (date(YEAR + 1, 1, 1), False)):
+            clock.stand_still(day)
+            assert (says in carin.get(f"/aterrapport/{YEAR}/lamna-in").text) is is_said
+    finally:
+        clock.stand_still(None)

@@ -189,7 +189,7 @@ def test_the_situation_shows_where_the_money_goes_and_each_number_opens_its_list
         assert 'href="/aterrapport/2026/prognos/bokade"' in page.text
         listed = browser.get("/aterrapport/2026/prognos/bokade")
         assert reference in listed.text
-        assert "november 2026 4m" in words(browser.get("/aterrapport/2026/prognos"))
+        assert "november 2026 4 månader" in words(browser.get("/aterrapport/2026/prognos"))
         with reading(OPERATOR) as session:
             asked = select(LogEntry.families).where(
                 LogEntry.action == "returns.booked", LogEntry.authority_id == who.authority_id

@@ -79,13 +79,21 @@ def test_a_region_writes_its_rules_and_the_figures_follow_at_once(town, signed_i
     assert carin.post(f"{THEIRS}/regler", data=FORM).status_code == 302
     page = words(carin.get(THEIRS))
     assert "ger 3 800 kr" in page
+    row = re.search(r"<tr>(?:(?!</tr>).)*Vivalla BVC.*?</tr>", carin.get(THEIRS).text, re.S)
+    assert row
+    shown = [" ".join(cell.split()) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row[0], re.S)]
+    filed = carin.get(f"{THEIRS}/fil/csv").get_data().decode("utf-8-sig")
+    [line] = [line for line in filed.splitlines() if line.startswith("Vivalla BVC;")]
+    assert line.split(";")[-2:] == shown[-2:], "the file says of the papers what the page does"
     assert "ZV509 Medverkan" in page
     assert "BVC med barn-CNI över 2,5" in page
     with reading(town.carin) as session:
         figures = statistics.measures(session, town.carin, scope_of(session, town.carin), YEAR)
     assert figures.reimbursement.amount_kr == 3_800
     assert words(carin.get(f"/lokala-pengar/{YEAR - 1}")).count("2 500 kr") >= 1  # only that year
-    assert "era regler för 2026" in words(carin.get(f"/lokala-pengar/{YEAR + 1}/regler"))
+    next_years = carin.get(f"/lokala-pengar/{YEAR + 1}/regler")
+    assert "era regler för 2026" in words(next_years)
+    assert 'value="2028-01-31"' in next_years.text, "the report of a year is due after it"
 
 
 def test_what_two_write_at_once_is_not_lost_and_odd_rules_are_refused_with_the_rest_kept(town, signed_in):
@@ -100,6 +108,7 @@ def test_what_two_write_at_once_is_not_lost_and_odd_rules_are_refused_with_the_r
         ({"variable_kr": "-5"}, "Skriv ett tal mellan"),
         ({"questions": "Fråga?\n" * 13}, "högst 12 rader"),
         ({"number": "många"}, "Skriv ett helt tal"),
+        ({"report_by_on": "2026-12-31"}, "Rapporten skickas när 2026 är slut."),
     ):
         reply = carin.post(f"{THEIRS}/regler", data={**FORM, "number": "1", **changes})
         assert (reply.status_code, sentence in words(reply), "Medverkan" in reply.text) == (422, True, True), changes
@@ -137,7 +146,7 @@ def test_the_code_list_shows_the_nurse_what_to_compare_and_names_only_those_she_
         seen = session.query(LogEntry).filter_by(action="returns.code_list").order_by(LogEntry.id).first()
         assert len(seen.families.split()) == 3
     file = anna.get(f"{OURS}/kodlista/3/fil/csv").get_data(as_text=True)
-    assert named["both"] in file
+    assert f"{named['both']};2 månader;ZV509" in file
     assert named["protected"] not in file
     for who, status in ((town.sara, 404), (town.carin, 403), (town.kim, 200)):
         other = signed_in(who).get(f"{OURS}/kodlista/3")

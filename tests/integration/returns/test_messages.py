@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from hembesok_field.access.rules import SeesFamilies
+from hembesok_field.access.tables import Authority
 from hembesok_field.family.rules import ConsentWay
 from hembesok_field.family.tables import ConsentWord
 from hembesok_field.kernel.db import unit_of_work
@@ -56,9 +58,10 @@ def hidden(town: Town):
 def test_a_question_is_answered_and_settled(signed_in, town, visit):
     carin, kajsa = signed_in(town.carin), signed_in(town.kajsa)
     page = "/stam-av/2025/1880/besok/B-FRAGA"
-    assert "Fråga om besöket" in carin.get("/stam-av/2025/1880").text
+    assert ">Fråga</a>" in carin.get("/stam-av/2025/1880").text
+    assert "&#39;" not in carin.get(page).text, "nothing but words on the page"
     assert carin.post(page, data={"asks": "please_confirm"}).status_code == 302
-    assert "Läs och svara" in carin.get("/stam-av/2025/1880").text
+    assert ">Läs</a>" in carin.get("/stam-av/2025/1880").text
     assert "har fått en fråga" not in carin.get("/laget").text
     assert "besök B-FRAGA" in kajsa.get("/laget").text
     theirs = kajsa.get("/stam-av/2025/18/besok/B-FRAGA").text
@@ -113,3 +116,43 @@ def test_others_find_no_page_there(signed_in, town, visit):
     for person in (town.anna, town.sara, town.lova, town.adam):
         assert signed_in(person).get("/stam-av/2025/1880/besok/B-FRAGA").status_code in (403, 404)
     assert signed_in(town.carin).get("/stam-av/2024/1880/besok/B-FRAGA").status_code == 404
+
+
+def test_a_question_pressed_twice_is_asked_once_and_may_be_asked_again_after_an_answer(signed_in, town, visit):
+    carin, kajsa = signed_in(town.carin), signed_in(town.kajsa)
+    page, theirs = "/stam-av/2025/1880/besok/B-FRAGA", "/stam-av/2025/18/besok/B-FRAGA"
+    asked = {"asks": "other", "words": "Vem var med?"}
+    for _ in range(2):
+        assert carin.post(page, data=asked).status_code == 302
+    assert kajsa.get(theirs).text.count("Vem var med?") == 1
+    kajsa.post(theirs, data={"asks": "we_correct"})
+    carin.post(page, data=asked)
+    assert kajsa.get(theirs).text.count("Vem var med?") == 2
+
+
+def test_no_question_is_offered_about_a_visit_that_the_other_side_may_not_see(signed_in, town, visit, hidden):
+    carin = signed_in(town.carin)
+    listed = carin.get("/stam-av/2025/1880").text
+    assert "besok/B-FRAGA" in listed
+    assert "B-DOLD" in listed, "the region's own row"
+    assert "besok/B-DOLD" not in listed
+    alone = carin.get("/stam-av/2025/1880/besok/B-DOLD").text
+    assert "får inte se besöket" in alone
+    assert "Det ni skriver läses av" not in alone
+
+
+def test_a_municipality_that_sees_by_count_only_opens_no_visit_by_any_way(signed_in, town, visit):
+    carin, kajsa = signed_in(town.carin), signed_in(town.kajsa)
+    carin.post("/stam-av/2025/1880/besok/B-FRAGA", data={"asks": "please_confirm"})
+    lists = ("/statistik/lista?ar=2025&visar=unconfirmed_visits", "/stam-av/2025/18", "/laget")
+    lists = (*lists, "/statistik/lista/fil?ar=2025&visar=outcomes&nyckel=genomfört")
+    assert all("B-FRAGA" in kajsa.get(one).text for one in lists)
+    with unit_of_work(Operator()) as session:
+        session.get_one(Authority, town.municipality_id).sees_families = SeesFamilies.COUNT_ONLY
+    for one in lists:
+        answer = kajsa.get(one)
+        assert (answer.status_code, "B-FRAGA" in answer.text) == (200, False)
+    assert "får din huvudman inte se" in kajsa.get("/stam-av/2025/18").text
+    assert "eller så ser ni bara antal" in kajsa.get(lists[0]).text
+    assert kajsa.get("/stam-av/2025/18/besok/B-FRAGA").status_code == 404
+    assert "B-FRAGA" in carin.get("/stam-av/2025/1880").text, "the region's own"

@@ -97,8 +97,9 @@ def test_a_reminder_stands_until_the_word_is_said(waiting, town):
     assert remind(town.carin, town.anna) == 3  # a second press the same day writes nothing
     with unit_of_work(town.anna) as session:
         asked = queries.reminders_for(session, town.anna, TODAY)
-    # She has said her own word about the one where the words differ.
-    assert {one.visit_id for one in asked} == {waiting["own"], waiting["silent"]}
+    # She has said her own word about the one where the words differ, and it waits for them to agree.
+    assert {one.visit_id for one in asked} == {waiting[name] for name in ("own", "silent", "differ")}
+    assert [one.visit_id for one in asked if one.words_differ] == [waiting["differ"]]
     assert {one.by_name for one in asked} == {"Carin Berg"}
     with unit_of_work(town.sara) as session:
         assert queries.reminders_for(session, town.sara, TODAY) == []

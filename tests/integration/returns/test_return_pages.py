@@ -82,9 +82,21 @@ def test_text_that_saves_itself_gets_its_number(carin):
     first = carin.post(at("/svar/24"), data={"after": "0", "text": "Ett"}, headers=asks)
     assert (first.status_code, first.json["number"]) == (200, 1)
     stale = carin.post(at("/svar/24"), data={"after": "0", "text": "Två"}, headers=asks)
-    assert (stale.status_code, "Någon annan" in stale.json["words"]) == (409, True)
+    assert (stale.status_code, "så ditt är inte sparat" in stale.json["words"]) == (409, True)
     long = carin.post(at("/svar/24"), data={"after": "1", "text": "x" * 4001}, headers=asks)
     assert long.status_code == 422
+
+
+def test_an_answer_that_saves_itself_is_told_what_is_left(carin):
+    asks = {"Accept": "application/json"}
+    before = int(re.search(r"(\d+) svar kvar", words(carin.get(at("/svar"))))[1])
+    cleared, chosen = (
+        carin.post(at("/svar/13"), data={"after": after} | sent, headers=asks).json
+        for after, sent in (("0", {}), ("1", {"options": ["all"]}))
+    )
+    assert (cleared["is_missing"], cleared["left"]) == (True, f"{before} svar kvar")
+    assert (chosen["is_missing"], chosen["left"]) == (False, f"{before - 1} svar kvar")
+    assert f"{before - 1} svar kvar" in words(carin.get(at("/svar")))
 
 
 def test_options_that_exclude_each_other_are_refused_in_words(carin):
@@ -105,7 +117,8 @@ def test_a_cost_stands_in_one_authoritys_return(carin, town, signed_in):
     number = re.search(r'name="cost_id" value="(\d+)"', carin.get(at("/pengar")).get_data(as_text=True))
     assert number
     assert kajsa.post(at("/pengar/kostnad/ta-tillbaka"), data={"cost_id": number[1]}).status_code == 404
-    assert carin.post(at("/pengar/kostnad/ta-tillbaka"), data={"cost_id": number[1]}).status_code == 302
+    for _ in range(2):  # pressed twice, or by two at once
+        assert carin.post(at("/pengar/kostnad/ta-tillbaka"), data={"cost_id": number[1]}).status_code == 302
     assert kajsa.post(at("/pengar/kostnad"), data=COST).status_code == 302
 
 
@@ -126,6 +139,35 @@ def test_an_odd_cost_is_refused_at_its_field_with_the_rest_kept(carin, changes, 
     assert "Bokning AB" in reply.get_data(as_text=True)
 
 
+def test_the_very_same_cost_is_written_once_and_one_document_can_be_split(carin):
+    split = {**COST, "amount_kr": "500"}
+    assert carin.post(at("/pengar/kostnad"), data=COST).status_code == 302
+    again = carin.post(at("/pengar/kostnad"), data={**COST, "document": "f 1"})
+    assert again.status_code == 422
+    assert "Kostnaden står redan här" in words(again)
+    assert carin.post(at("/pengar/kostnad"), data=split).status_code == 302
+    number = re.findall(r'name="cost_id" value="(\d+)"', carin.get(at("/pengar")).get_data(as_text=True))
+    assert len(number) == 2
+    carin.post(at("/pengar/kostnad/ta-tillbaka"), data={"cost_id": min(number, key=int)})
+    assert carin.post(at("/pengar/kostnad"), data=COST).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"return_by_on": "2062-03-02"}, "hör inte till bidragsåret 2025"),
+        ({"return_by_on": "2024-03-02"}, "hör inte till bidragsåret 2025"),
+        ({"requisition_by_on": "2026-04-29", "return_by_on": "2026-03-02"}, "lämnas efter rekvisitionen"),
+        ({"other_support": "ja", "other_support_what": " "}, "Skriv vilket stöd ni har fått"),
+    ],
+)
+def test_a_decision_that_cannot_be_true_is_refused_at_its_field(carin, said, sentence):
+    reply = carin.post(at("/pengar/beslut"), data={"number": "9.1-77/2025", **said})
+    assert reply.status_code == 422
+    assert sentence in words(reply)
+    assert "9.1-77/2025" in reply.get_data(as_text=True)
+
+
 def test_the_same_document_in_two_years_is_refused(carin):
     carin.post(at("/pengar/kostnad"), data=COST)
     reply = carin.post("/aterrapport/2026/pengar/kostnad", data={**COST, "paid_on": "2026-01-05"})
@@ -143,6 +185,23 @@ def test_costs_say_what_was_used_where_the_sheet_does_not(town, signed_in):
     with unit_of_work(town.carin) as session:
         money = queries.money_of(session, town.carin, scope_of(session, town.carin), YEAR)
     assert (money.used, money.unused) == (12_500, 87_500)
+    assert "Bladet gäller" not in words(carin.get(at("/pengar")))
+
+
+def test_a_cost_beside_a_sheet_that_says_another_sum_is_told_of(carin):
+    assert "Bladet gäller" not in words(carin.get(at("/pengar")))
+    carin.post(at("/pengar/kostnad"), data=COST)
+    page = words(carin.get(at("/pengar"))).replace("\xa0", " ")
+    assert "Använt belopp är 100 000 kr enligt bladet bidrag, men kostnaderna är 12 500 kr. Bladet gäller." in page
+
+
+def test_a_year_without_a_form_offers_nothing_to_hand_in(town, signed_in):
+    kajsa = signed_in(town.kajsa)
+    page = kajsa.get("/aterrapport/2024/lamna-in").get_data(as_text=True)
+    assert "Det året lämnar ni ingen återrapport" in page
+    assert 'name="signs"' not in page
+    assert "Läs igenom" not in page
+    assert "inte inlämnad." not in words(kajsa.get("/aterrapport/2024"))
 
 
 def test_the_plan_and_the_decision_are_kept(carin, town):
@@ -171,6 +230,29 @@ def test_handing_in_says_what_is_missing_then_gives_a_receipt(carin, town):
     assert "Carin Berg" in receipt
     assert carin.get(at("/inlamnad/1/fil/json")).get_data(as_text=True) == frozen(town.carin)
     assert carin.get(at("/fil/json")).get_data(as_text=True) == frozen(town.carin)
+    assert carin.get(at("/inlamnad/2")).status_code == 404
+
+
+def test_no_personnummer_is_kept_in_an_answer_a_correction_or_a_supplier(carin, town):
+    """What is handed in stays for ever, and goes to others."""
+    number = "20191211-2384"
+    told = carin.post(at("/svar/16"), data={"after": "0", "options": "yes", "text": f"Se {number}"})
+    assert (told.status_code, "ser ut som ett personnummer" in told.text, number in told.text) == (422, True, True)
+    by_itself = carin.post(
+        at("/svar/16"), data={"after": "0", "options": "yes", "text": number}, headers={"Accept": "application/json"}
+    )
+    assert (by_itself.status_code, "personnummer" in by_itself.json["words"]) == (422, True)
+    paid = carin.post(at("/pengar/kostnad"), data={**COST, "supplier": f"Åkeri {number}"})
+    assert (paid.status_code, "Skriv bara namnet." in paid.text) == (422, True)
+    owner = {"after": "0", "text": "Org.nr 232100-0164, Dnr 2026/0412, 019-602 10 00, 2019-12-11"}
+    assert carin.post(at("/svar/3"), data=owner).status_code == 302
+    fill_in(town.carin)
+    page = carin.get(at("/lamna-in")).text
+    assert carin.post(at("/lamna-in"), data={"read": read_in(page), "signs": "y"}).status_code == 302
+    assert carin.post(at("/svar/24"), data={"after": "0", "text": "Bra."}).status_code == 302
+    corrected = {"read": read_in(carin.get(at("/lamna-in")).text), "signs": "y", "reason": f"Fel för {number}"}
+    refused = carin.post(at("/lamna-in"), data=corrected)
+    assert (refused.status_code, "ser ut som ett personnummer" in refused.text) == (422, True)
     assert carin.get(at("/inlamnad/2")).status_code == 404
 
 
@@ -214,7 +296,11 @@ def test_two_signatures_at_once_cannot_both_be_the_first(carin, town):
 def test_a_municipality_without_a_grant_is_the_first_reason(carin, town):
     from hembesok_field.returns.tables import GrantRecipientYear
 
-    assert "hade inget bidrag" not in words(carin.get(f"/stam-av/{YEAR}/1880"))
+    page = words(carin.get(f"/stam-av/{YEAR}/1880"))
+    assert "Örebro kommun fick bidrag 2025 och lämnar en egen återrapport." in page
+    assert "hade inget bidrag" not in page
+    assert "Örebro kommun hade inget bidrag 2024" in words(carin.get("/stam-av/2024/1880"))
+    assert "Om Örebro kommun fick bidrag 2026 är inte känt här" in words(carin.get("/stam-av/2026/1880"))
     with unit_of_work(Operator()) as session:
         session.delete(session.query(GrantRecipientYear).filter_by(code="1880").one())
     assert "Örebro kommun hade inget bidrag 2025" in words(carin.get(f"/stam-av/{YEAR}/1880"))

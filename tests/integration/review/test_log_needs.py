@@ -10,29 +10,16 @@ from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Authority, EmergencyAccess, LogEntry
 from hembesok_field.family import actions as families
 from hembesok_field.family.tables import Family
-from hembesok_field.kernel import clock, db
+from hembesok_field.kernel import db
 from hembesok_field.kernel.identity import OPERATOR
-from tests.families import ALI, NOW, TODAY, a_family, all_say_yes
+from tests.families import ALI, NOW
 from tests.people import a_company_bvc, a_nurse, a_social_unit, a_social_worker
 
 CSRF = re.compile(r'(?<=name="csrf-token" content=")[^"]*')  # its signature holds the second it was made
 
 WHY = "Mamman ringde hit och ingen på Vivalla svarade."
 
-
-@pytest.fixture(autouse=True)
-def monday(app):
-    clock.stand_still(TODAY)
-    yield
-    clock.stand_still(None)
-
-
-@pytest.fixture
-def family(town, monday):
-    with db.unit_of_work(OPERATOR) as session:
-        made, _ = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id, reference="FAM-7")
-        all_say_yes(session, town.anna, made)
-    return made
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 @pytest.fixture

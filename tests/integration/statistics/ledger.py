@@ -96,6 +96,16 @@ class Ledger:
             self.kept(Child(family_id=family.id, participation_id=participation.id, position=position, born_on=day))
         return participation
 
+    def again(self, before: Participation, born_on: date, **facts: object) -> Participation:
+        """A later birth's programme in the same family."""
+        later = self.kept(
+            Participation(
+                family_id=before.family_id, number=2, bvc_id=before.bvc_id, partner_id=before.partner_id, **facts
+            )
+        )
+        self.kept(Child(family_id=later.family_id, participation_id=later.id, position=1, born_on=born_on))
+        return later
+
     def visit(self, participation: Participation, step: str = "2m", *, reference: str = "", **facts: object) -> Visit:
         bvc = self.session.get_one(Unit, participation.bvc_id)
         facts = {"is_extra": STEPS.get(step, True), **facts}

@@ -11,12 +11,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import event, select
 
+from hembesok_field.access.rules import UnitKind
 from hembesok_field.access.tables import Authority, LogEntry, Unit
 from hembesok_field.booking.tables import Hold
-from hembesok_field.family.tables import ConsentWord, Participation
+from hembesok_field.family.tables import ConsentWord, Family, Participation
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import db, unit_of_work
-from hembesok_field.kernel.identity import OPERATOR, Side
+from hembesok_field.kernel.identity import OPERATOR, AuthorityKind, Side
 from hembesok_field.record.shapes import Outcome, Scope, Source
 from hembesok_field.statistics.pages import FIGURES, LISTS, WHY
 from hembesok_field.statistics.rules import Why
@@ -314,7 +315,7 @@ def test_the_situation_compares_with_the_same_day_last_year_and_names_what_is_mi
     region = text_of(browser_of(app, town.carin).get("/laget"))
     municipality = text_of(browser_of(app, town.kajsa).get("/laget"))
     more = 4 - (2 if (today.month, today.day) == (12, 31) else 1)
-    assert f"{more} mer än samma dag {today.year - 1}" in region
+    assert f"{more} fler än samma dag {today.year - 1}" in region
     assert "Ett bokat besök har passerat" in region
     assert "Ett hembesök väntar på att er medarbetare bekräftar" not in region
     assert "Ett hembesök väntar på att er medarbetare bekräftar" in municipality
@@ -346,6 +347,17 @@ def test_a_cell_its_list_and_its_files_say_the_same(app, told, who):
     assert [int(number) for number in row[1:8]] == [number for _, number in cells]
 
 
+def test_a_municipality_has_its_name_in_rows_filters_lists_and_files(app, told):
+    browser = browser_of(app, told.carin)
+    page = text_of(browser.get("/statistik/uppdelat?ar=2025&rader=kommun&kommun=1880"))
+    assert '<option value="1880" selected>Örebro kommun</option>' in page
+    assert "Urval: Örebro kommun." in page
+    opened = text_of(browser.get("/statistik/lista?ar=2025&visar=extended_visits&kommun=1880"))
+    assert "Urval: Örebro kommun." in opened
+    table = browser.get("/statistik/fil/uppdelat/csv?ar=2025&rader=kommun").get_data().decode("utf-8-sig")
+    assert "\r\nÖrebro kommun;" in table
+
+
 def test_a_list_as_a_file_is_logged_piece_by_piece_and_stops_when_nobody_reads_on(app, told, monkeypatch):
     from hembesok_field.statistics.views import files
 
@@ -375,6 +387,7 @@ def test_a_municipality_sees_no_cohort_and_no_small_number_on_the_way(app, town)
     assert "&lt;5" not in ours
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_way_counts_births_by_quarter_and_how_far_they_have_come(app, town):
     with unit_of_work(OPERATOR) as session:
         ledger = TownLedger(session, town)
@@ -385,12 +398,20 @@ def test_the_way_counts_births_by_quarter_and_how_far_they_have_come(app, town):
         ledger.family(date(2025, 4, 1), offered_on=date(2025, 4, 20), answer="yes")
         ledger.family(date(2025, 4, 1))  # never asked
         ledger.family(date(2024, 12, 31), offered_on=date(2025, 1, 20), answer="yes")
+        older = ledger.family(date(2023, 7, 2), offered_on=date(2023, 7, 9), answer="yes")
+        ledger.word(ledger.visit(older, "4m"), date(2023, 11, 2))
+        later = ledger.again(older, date(2025, 7, 2), offered_on=date(2025, 7, 9), answer="yes")
+        for day in (date(2025, 9, 2), date(2025, 9, 9)):  # a birth reaches a step once
+            ledger.word(ledger.visit(later, "2m"), day)
+        elsewhere = ledger.unit("bvc-19", UnitKind.BVC, ledger.authority("19", "R", AuthorityKind.REGION), "1980")
+        session.get_one(Family, done.family_id).bvc_id = elsewhere.id  # and its birth is still where its programme was
     csv_file = browser_of(app, town.carin).get("/statistik/fil/vagen/csv?ar=2025").get_data().decode("utf-8-sig")
     rows = [line.split(";") for line in csv_file.splitlines()]
     assert ["Födda 2025", "Erbjudna", "Tackat ja", "2 månader", "Fullföljt"] in rows
     assert ["Kvartal 1", "2", "1", "1", "1"] in rows
     assert ["Kvartal 2", "1", "1", "0", "0"] in rows
-    assert ["Hela året", "3", "2", "1", "1"] in rows
+    assert ["Kvartal 3", "1", "1", "1", "0"] in rows
+    assert ["Hela året", "4", "3", "2", "1"] in rows
 
 
 def test_what_is_handed_on_hides_small_numbers_and_waits_for_the_year_to_end(app, town):

@@ -108,6 +108,8 @@ def test_the_database_adds_up_what_the_rules_would_count_one_by_one(app, today, 
     assert (found.differ, found.unconfirmed) == (waiting(now, Why.WORDS_DIFFER), waiting(now, Why.UNCONFIRMED))
     assert found.differ
     assert found.unconfirmed
+    adding = [fact for fact in now if fact.is_extra or with_ordinary]
+    assert found.could_add == waiting(adding, Why.WORDS_DIFFER) + found.unconfirmed
 
 
 def test_a_promised_hour_that_passed_in_silence_is_one_visit_however_many_were_to_come(app):
@@ -125,9 +127,10 @@ def test_a_promised_hour_that_passed_in_silence_is_one_visit_however_many_were_t
             "told": datetime(2026, 1, 8, 9, tzinfo=UTC),
             "nurse alone": datetime(2026, 1, 9, 9, tzinfo=UTC),
             "worker alone": datetime(2026, 1, 9, 9, tzinfo=UTC),
+            "ordinary": datetime(2026, 1, 12, 9, tzinfo=UTC),
         }
         for name, starts_at in hours.items():
-            visit = ledger.visit(ledger.family())
+            visit = ledger.visit(ledger.family(), is_extra=name != "ordinary")
             for who in {"nurse alone": [nurse], "worker alone": [worker]}.get(name, [nurse, worker]):
                 hour = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
                 held = {"held_from": hour["starts_at"], "held_to": hour["ends_at"]}
@@ -139,5 +142,6 @@ def test_a_promised_hour_that_passed_in_silence_is_one_visit_however_many_were_t
         for code in ("18", "1880"):
             scope = queries.scope_for(session, Operator(), code)
             found = queries.situation(session, Operator(), scope, now)
-            assert Counter({line.code: line.silent for line in found.bvcs}) == {"bvc-1": 4}
-            assert found.bvcs == (BvcSituation("bvc-1", "Enhet bvc-1", 0, None, 0, 0, 4),)
+            assert Counter({line.code: line.silent for line in found.bvcs}) == {"bvc-1": 5}
+            assert found.bvcs == (BvcSituation("bvc-1", "Enhet bvc-1", 0, None, 0, 0, 5),)
+            assert found.could_add == 4, "a word about an ordinary step makes no extended visit more"

@@ -79,3 +79,19 @@ def test_what_nobody_could_show_who_wrote_is_taken_in_by_her_alone(field: Field,
     assert rows_of(Attestation) == []
     anna.post("/granska-rader/1/ta-in")
     assert [one.said_by for one in rows_of(Attestation)] == [town.anna.assignment_id]
+
+
+def test_taking_in_is_offered_where_it_can_be_done(field: Field, app: Flask, town: Town):
+    """A kind that the program does not know can only be put away; what nobody could show who wrote is asked of her."""
+    unknown = field.tablet.row(field.anna, field.visit, "teleport", {"text": "Portkod"})
+    forged = Hand(town.anna, field.bo.token, field.bo.key_id, field.bo.secret)
+    unproven = field.tablet.row(forged, field.visit, "note", {"text": "Nyckel hos grannen"})
+    assert {one["status"] for one in field.tablet.told(field.bo, unknown, unproven)} == {"in_review"}
+    annas, bos = (
+        browser_of(app, town.anna).get("/granska-rader").text,
+        browser_of(app, town.bo).get("/granska-rader").text,
+    )
+    offered = [text.count("/ta-in") for text in (annas, bos)]
+    assert offered == [1, 0]
+    assert "Var det du tar du in det." in annas
+    assert "Var det du" not in bos

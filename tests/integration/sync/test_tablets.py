@@ -1,23 +1,30 @@
 """Tablets: registered by their own key, let in for who is signed in; and what a restored server gets back."""
 
+import gzip
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
+from hembesok_field.access import actions as access
 from hembesok_field.access.tables import Assignment, LogEntry, SignIn
 from hembesok_field.access.tables import Tablet as TabletRow
+from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db, keys, sealing
 from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.plan.tables import Visit
 from hembesok_field.record.tables import Attestation
 from hembesok_field.sync import actions, queries
 from hembesok_field.sync.rules import carried_until
 from tests.integration.sync.scene import Field, rows_of, word
 from tests.people import Town, browser_of
-from tests.tablets import Tablet
+from tests.tablets import NONCE, Hand, Tablet
 
 
 def end(app: Flask, by, tablet: Tablet, how: str):
@@ -95,6 +102,59 @@ def test_a_tablet_that_is_handed_in_delivers_first(field: Field, app: Flask, tow
     assert kept.wiped_at == clock.now()
 
 
+def brought(field: Field, by, *rows: dict[str, str], signs: str = "pass", **more: Any) -> TestResponse:
+    """Handed in by one who is not let in on the tablet before, with her page's cookie."""
+    proof = field.tablet.sign(f"hembesok-{signs}-1\n{field.tablet.id}\n")
+    body = {"tablet": {"id": field.tablet.id, "nonce": NONCE, "waiting": len(rows)}, "operations": rows, "proof": proof}
+    return browser_of(field.tablet.app, by).post("/jag/plattor/lamna-in", json={**body, **more})
+
+
+def test_one_who_is_signed_in_is_let_in_and_hands_in_at_once(field: Field, app: Flask, town: Town):
+    rows = [
+        field.tablet.row(field.anna, field.visit, "attestation", word(field)),
+        field.tablet.row(field.anna, field.visit, "note", {"text": "Ring Kanarie"}),
+    ]
+    told = brought(field, town.anna, *rows, day=field.anna.key_id).get_json()
+    assert [one["status"] for one in told["answers"]] == ["stored", "stored"]
+    assert field.tablet.heard(told["state"])["nonce"] == NONCE
+    assert "secret" not in str(told["pass"])
+    (visit,) = told["day"]["visits"]
+    assert (told["day"]["author"], visit["mine"]["outcome"]) == (town.anna.assignment_id, "done")
+    (kept,) = rows_of(TabletRow)
+    assert (kept.waiting, kept.oldest_at, kept.seen_by) == (0, None, town.anna.assignment_id)
+    again = field.tablet.send(Hand(town.anna, told["pass"]["token"], field.anna.key_id, b""), *rows)
+    assert [one["status"] for one in again.get_json()["answers"]] == ["already_stored", "already_stored"]
+    with db.reading(OPERATOR) as session:
+        read = session.scalars(select(LogEntry).where(LogEntry.action == "sync.visits")).all()
+    assert [(one.assignment_id, one.families != "") for one in read] == [(town.anna.assignment_id, True)]
+
+
+def test_a_day_is_told_to_nobody_but_her_whose_it_is(field: Field, app: Flask, town: Town):
+    assert brought(field, town.bo, day=field.anna.key_id).get_json()["day"] is None
+    assert brought(field, town.anna).get_json()["day"] is None
+    shown = {"Authorization": f"Bearer {field.bo.token}"}
+    asked = {"tablet": {"id": field.tablet.id, "nonce": NONCE}, "day": field.anna.key_id}
+    assert app.test_client().post("/api/v1/sync", json=asked, headers=shown).get_json()["day"] is None
+    end(app, town.anna, field.tablet, "handed_in")
+    assert brought(field, town.anna, day=field.anna.key_id).get_json()["day"] is None
+    with db.reading(OPERATOR) as session:
+        assert session.scalars(select(LogEntry).where(LogEntry.action == "sync.visits")).all() == []
+
+
+def test_nothing_is_handed_in_on_a_tablet_that_is_not_ones_own_or_is_lost(field: Field, app: Flask, town: Town):
+    row = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    for who, signs in ((town.sara, "pass"), (town.anna, "state")):
+        assert "sentence" in brought(field, who, row, signs=signs).get_json()
+    assert brought(field, town.carin, row).status_code == 403
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert brought(field, town.anna, row).status_code == 400
+    app.config["WTF_CSRF_ENABLED"] = False
+    end(app, town.anna, field.tablet, "lost")
+    assert brought(field, town.anna, row).status_code == 422
+    assert rows_of(Attestation) == []
+    assert all(one.waiting == 0 for one in rows_of(TabletRow))
+
+
 def test_the_page_says_what_each_tablet_carried(field: Field, app: Flask, town: Town):
     field.tablet.told(field.anna, waiting=3, oldest="2026-03-01T14:00:00Z")
     for who, is_theirs in ((town.anna, True), (town.carin, True), (town.sara, False)):
@@ -115,6 +175,61 @@ def test_a_tablet_carries_today_and_the_next_working_day(field: Field, app: Flas
         entry = session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
     assert (entry.action, bool(entry.families)) == ("sync.visits", True)
     assert carried_until(date(2026, 4, 2)) == date(2026, 4, 7)  # Easter between
+
+
+def test_a_lost_tablet_that_is_found_hands_in_what_it_carries_and_tells_nothing(field: Field, app: Flask, town: Town):
+    row = field.tablet.row(field.anna, field.visit, "attestation", word(field))
+    found = f"/jag/plattor/{field.tablet.id}/hittad"
+    assert browser_of(app, town.carin).post(found).status_code == 404  # it is not lost
+    end(app, town.anna, field.tablet, "lost")
+    assert [browser_of(app, who).post(found).status_code for who in (town.anna, town.sara)] == [403, 403]
+    assert brought(field, town.anna, row).status_code == 422
+    assert "Plattan är återfunnen" in browser_of(app, town.carin).get("/jag/plattor").text
+    assert browser_of(app, town.carin).post(found).status_code == 302
+    told = brought(field, town.anna, row, day=field.anna.key_id).get_json()
+    assert (told["answers"][0]["status"], told["day"]) == ("stored", None)
+    assert field.tablet.heard(told["state"])["wipe"] is True
+    assert field.tablet.register(town.anna).status_code == 422
+    assert Tablet(app).register(town.anna).status_code == 200
+    with db.reading(OPERATOR) as session:
+        done = session.scalars(select(LogEntry).where(LogEntry.action == "tablet.found")).one()
+    assert done.assignment_id == town.carin.assignment_id
+
+
+def test_who_reviews_the_log_sees_which_families_may_lie_on_a_tablet(field: Field, app: Flask, town: Town):
+    def on_it(who) -> str:
+        return browser_of(app, who).get("/logg/plattor").text
+
+    with db.reading(OPERATOR) as session:
+        hers, other = (session.get_one(Visit, one).family_id for one in (field.visit, field.other_visit))
+        references = [session.get_one(Family, one).reference for one in (hers, other)]
+    assert "Ingen familj kan ligga på den." in on_it(town.lova)
+    field.tablet.told(field.bo)  # let in, and has fetched nothing
+    shown = {"Authorization": f"Bearer {field.anna.token}"}
+    app.test_client().get("/api/v1/sync/visits", headers=shown)
+    with db.unit_of_work(OPERATOR) as session:  # on another tablet, which Kim was let in on
+        access.write_log(session, by=town.kim, action="sync.visits", families=[other], now=clock.now())
+    end(app, town.anna, field.tablet, "lost")
+    assert [one in on_it(town.lova) for one in references] == [True, False]
+    assert references[0] not in on_it(town.leif)
+    assert [browser_of(app, who).get("/logg/plattor").status_code for who in (town.carin, town.anna)] == [403, 403]
+    with db.unit_of_work(OPERATOR) as session:
+        read = session.scalars(select(LogEntry).where(LogEntry.action == "log.tablets")).all()
+        assert {(one.assignment_id, one.families) for one in read} == {(town.lova.assignment_id, str(hers))}
+        session.execute(update(Family).where(Family.id == hers).values(is_protected=True, address=None))
+    assert references[0] not in on_it(town.lova)
+    with db.unit_of_work(OPERATOR) as session:
+        session.execute(update(TabletRow).values(wiped_at=clock.now()))
+    assert "Ingen familj kan ligga på den." in on_it(town.lova)
+
+
+def test_what_a_tablet_is_told_is_packed_and_of_no_length_that_can_be_told(field: Field, app: Flask):
+    heads = {"Authorization": f"Bearer {field.anna.token}", "Accept-Encoding": "gzip"}
+    told = [app.test_client().get("/api/v1/sync/visits", headers=heads) for _ in range(12)]
+    assert {one.headers["Content-Encoding"] for one in told} == {"gzip"}
+    assert len({len(one.data) for one in told}) > 5
+    assert json.loads(gzip.decompress(told[0].data))["author"] == field.anna.who.assignment_id
+    assert told[0].headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

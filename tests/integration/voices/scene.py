@@ -5,6 +5,7 @@ from datetime import date
 
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR, Who
+from hembesok_field.outbox.actions import sign_words as sign
 from hembesok_field.voices import actions
 from hembesok_field.voices.shapes import Asked, Said
 from hembesok_field.voices.texts import text_in
@@ -18,7 +19,7 @@ def sign_words(town: Town, language: str = "sv") -> None:
     assert text is not None
     with db.unit_of_work(town.adam) as session:
         facts = {"digest": text.digest, "reviewer": "Ingrid Ordglad", "reviewed_on": DAY}
-        actions.sign_words(session, by=town.adam, language=language, now=clock.now(), **facts)
+        sign(session, by=town.adam, text=text, now=clock.now(), **facts)
 
 
 def codes(by: Who, how_many: int = 1, day: date = DAY, language: str = "sv") -> tuple[str, ...]:

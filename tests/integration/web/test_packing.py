@@ -1,4 +1,7 @@
-"""What is the same for everyone is packed for a slow network, and a page with a person on it never is."""
+"""What is the same for everyone is packed for a slow network, and a page with a person on it never is.
+
+What her tablet asks for is (tests/integration/sync/test_tablets.py).
+"""
 
 import gzip
 

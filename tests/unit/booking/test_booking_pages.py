@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from hembesok_field.booking.pages import notice_words, refusal, window_words
-from hembesok_field.booking.rules import Reason
-from hembesok_field.booking.shapes import Notice
+from hembesok_field.booking.pages import away_words, interpreter_words, notice_words, refusal, window_words
+from hembesok_field.booking.rules import AwayCause, Reason
+from hembesok_field.booking.shapes import AwaySeen, Notice
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Profession
 from hembesok_field.plan.rules import Window
@@ -22,6 +22,7 @@ def taken(**changes) -> Refused:
         "is_own": False,
         "starts_at": TEN,
         "ends_at": TEN + timedelta(hours=1),
+        "is_way": False,
         "wished_at": TEN,
         "nearest": (HALF_PAST_ELEVEN,),
     }
@@ -48,6 +49,10 @@ def taken(**changes) -> Refused:
             taken(nearest=()),
             "Tiden krockar med ett annat besök som socialsekreteraren har då, kl.\xa010–11."
             " Ingen annan tid är ledig de närmaste fyra veckorna.",
+        ),
+        (
+            taken(is_own=True, is_way=True),
+            "Vägen hinns inte med: du har ett annat besök kl.\xa010–11. Närmast lediga: 11.30.",
         ),
         (Refused(Reason.NO_SUCH_TIME), "Den tiden finns inte: klockan ställs fram den natten. Välj en annan."),
     ],
@@ -77,3 +82,21 @@ def test_what_is_allowed_is_still_said():
     assert (
         notice_words(Notice.RED_DAY, red_day="Långfredagen", today=date(2026, 3, 1)) == "Det är långfredagen den dagen."
     )
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "said"),
+    [
+        (datetime(2026, 3, 10, 10, tzinfo=UTC), "tisdag 10 mars, kl.\xa010–11"),
+        (datetime(2026, 3, 10, 23, tzinfo=UTC), "tisdag 10 mars, från kl.\xa010"),
+        (datetime(2026, 3, 13, 23, tzinfo=UTC), "tisdag 10 mars, kl.\xa010 till och med fredag 13 mars"),
+        (datetime(2026, 3, 13, 9, tzinfo=UTC), "tisdag 10 mars, kl.\xa010 till fredag 13 mars, kl.\xa010"),
+    ],
+)
+def test_until_when_someone_is_away_in_words(ends_at, said):
+    assert away_words(AwaySeen(1, TEN, ends_at, AwayCause.SICK), date(2026, 3, 2)) == said
+
+
+def test_an_interpreter_is_said_with_her_language_and_nobody_interprets_into_swedish():
+    assert interpreter_words("arabiska") == "Tolk är med, arabiska"
+    assert {interpreter_words(one) for one in (None, "", "Svenska", " svenska ")} == {"Tolk är med"}

@@ -59,6 +59,20 @@ def walls(body: bytes) -> list[str]:
             id="another zone",
         ),
         pytest.param(
+            calendar("DTSTART;TZID=Europe/Stockholm:20260321T220000\nDURATION:PT9H\nRRULE:FREQ=WEEKLY;COUNT=3"),
+            ["21/03 22:00–22/03 07:00", "28/03 22:00–29/03 08:00", "04/04 22:00–05/04 07:00"],
+            id="nine hours are nine also in the night without an hour",
+        ),
+        pytest.param(
+            calendar(
+                "DTSTART;TZID=Europe/Stockholm:20260328T220000\nDTEND;TZID=Europe/Stockholm:20260329T070000",
+                "DTSTART:20260328T080000\nDURATION:P1DT1H",
+                "DTSTART;VALUE=DATE:20260331\nDURATION:P2D",
+            ),
+            ["28/03 08:00–29/03 09:00", "31/03 00:00–02/04 00:00"],
+            id="an end is by the wall, and so are days",
+        ),
+        pytest.param(
             calendar(
                 "DTSTART;TZID=W. Europe Standard Time:20260331T090000\n"
                 "DTEND;TZID=W. Europe Standard Time:20260331T093000",
@@ -160,3 +174,59 @@ def test_five_thousand_entries_and_a_series_for_ever_are_read():
     assert "03/04 12:00–03/04 12:30" in found
     spoken = {f"{n % 9 + 9:02}:{n % 6}0" for n in range(1, 5000, 2)}  # an hour later by Swedish clocks
     assert all(any(one[6:11] <= begins < one[18:23] for one in found if one.startswith("03/03")) for begins in spoken)
+
+
+BEGINS = "DTSTART;TZID=Europe/Stockholm:20200302T100000\nDURATION:PT1M\nRRULE:"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=MINUTELY",
+        "FREQ=SECONDLY;UNTIL=20200601T000000Z",
+        "FREQ=HOURLY;BYMINUTE=" + ",".join(map(str, range(60))) + ";BYSECOND=" + ",".join(map(str, range(60))),
+        "FREQ=MONTHLY;BYHOUR=" + ",".join(map(str, range(24))) + ";BYMINUTE=" + ",".join(map(str, range(60))) + ";"
+        "BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSECOND=" + ",".join(map(str, range(60))),
+    ],
+)
+def test_a_line_that_says_for_ever_too_often_is_not_unfolded(rule):
+    with pytest.raises(NotACalendar):
+        taken_in(calendar(BEGINS + rule), FIRST, LAST)
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [
+        ("FREQ=SECONDLY;COUNT=3", 0),
+        ("FREQ=HOURLY", 24 * 42),
+        ("FREQ=MINUTELY;INTERVAL=720", 2 * 42),
+        ("FREQ=DAILY;BYHOUR=8,12,16", 3 * 42),
+        ("FREQ=MONTHLY;BYDAY=1MO", 2),
+    ],
+)
+def test_a_line_that_repeats_as_people_do_is(rule, count):
+    assert len(taken_in(calendar(BEGINS + rule), FIRST, LAST)) in {count, count - 1}  # an hour is gone in March
+
+
+def test_taken_hours_that_are_published_without_entries_are_taken():
+    published = (
+        "BEGIN:VFREEBUSY\nUID:f@x\nDTSTAMP:20260101T000000Z\nDTSTART:20260301T000000Z\nDTEND:20260430T000000Z\n"
+        "FREEBUSY;FBTYPE=BUSY:20260303T090000Z/20260303T100000Z,20260304T090000Z/PT30M\n"
+        "FREEBUSY;FBTYPE=FREE:20260305T090000Z/PT1H\nFREEBUSY;FBTYPE=BUSY-TENTATIVE:20260306T090000Z/PT1H\n"
+        "FREEBUSY:20260309T090000Z/PT1H,20190309T090000Z/PT1H\nEND:VFREEBUSY\n"
+    )
+    assert walls(calendar(more=published)) == [
+        "03/03 10:00–03/03 11:00",
+        "04/03 10:00–04/03 10:30",
+        "06/03 10:00–06/03 11:00",
+        "09/03 10:00–09/03 11:00",
+    ]
+    assert len(taken_in(calendar(more=published), FIRST, LAST)) == 4
+
+
+def test_a_way_there_of_less_than_nothing_adds_nothing():
+    body = calendar(
+        "DTSTART:20260303T090000Z\nDURATION:PT1H\nX-APPLE-TRAVEL-DURATION;VALUE=DURATION:-PT2H",
+    )
+    assert [(one.starts_at.hour, one.ends_at.hour) for one in taken_in(body, FIRST, LAST)] == [(9, 10)]

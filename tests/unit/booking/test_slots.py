@@ -14,6 +14,7 @@ from hembesok_field.booking.rules import (
     Stop,
     Team,
     Way,
+    is_free,
     joint_slots,
     obstacles,
     openings,
@@ -131,6 +132,16 @@ def test_new_hours_hold_from_their_day_on():
     quest = Quest(60, TUESDAY, date(2026, 3, 4), TUESDAY, None, NOW)
     free = openings(quest, [nurse(weeks={date(2026, 3, 4): mornings})])
     assert (walls(free.on(TUESDAY))[-1], walls(free.on(date(2026, 3, 4)))[-1]) == ("15:00", "10:30")
+
+
+def test_no_visit_begins_before_or_ends_after_her_own_hours_at_doors_and_the_way_may():
+    starts = walls(openings(day_of(TUESDAY), [nurse(at_doors=(time(9), time(15, 30)))]).on(TUESDAY))
+    assert (starts[0], starts[-1]) == ("09:00", "14:30")
+    for hours, bounds in (((time(9), None), ("09:00", "15:00")), ((None, time(15, 30)), ("08:00", "14:30"))):
+        starts = walls(openings(day_of(TUESDAY), [nurse(at_doors=hours)]).on(TUESDAY))
+        assert (starts[0], starts[-1]) == bounds
+    hers, hours = nurse(at_doors=(time(9), time(15, 30))), [(8, 30), (9, 0), (14, 30), (15, 0)]
+    assert [is_free(hers, hour(TUESDAY, *begins), timedelta(0)) for begins in hours] == [False, True, True, False]
 
 
 def test_lunch_is_hers_and_the_way_to_it():

@@ -123,6 +123,12 @@ def test_how_full_a_day_is_and_where_it_lies_to_the_window_are_said_in_words():
 
 def test_weeks_are_named_and_turned_within_what_can_be_shown():
     assert week_span(date(2026, 12, 28), MONDAY) == "Vecka 53, 28 december 2026–1 januari 2027"
+
+
+@pytest.mark.parametrize(("last", "said"), [(4, "9–13 mars"), (5, "9–14 mars"), (6, "9–15 mars")])
+def test_a_week_is_called_to_the_last_day_that_it_shows(last, said):
+    shown = [DayPicture(date(2026, 3, 9 + n), (), 0, None, None, None) for n in (0, 4, last)]
+    assert week_span(date(2026, 3, 9), MONDAY, shown) == f"Vecka 11, {said}"
     assert week_before(MONDAY, MONDAY) == "2026-V09"
     assert week_before(MONDAY, MONDAY, back=timedelta(0)) is None
     assert week_after(MONDAY + timedelta(days=740), MONDAY) is None

@@ -1,13 +1,15 @@
 """How a step stands, as the family's page says it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
 from hembesok_field.desk.pages import families as pages
 from hembesok_field.desk.queries.families import ORDER
+from hembesok_field.family.shapes import ChildFace
 from hembesok_field.plan.pages import STATES, age_words
 from hembesok_field.plan.rules import LastTime, LineStep, Need, StepState, VisitFacts, Window
 
@@ -92,3 +94,12 @@ def test_every_need_has_its_words_its_code_and_its_place():
 )
 def test_an_age_is_said_as_parents_say_it(born, words):
     assert age_words(date.fromisoformat(born), TODAY) == words
+
+
+def test_a_child_nobody_has_said_is_born_has_no_age():
+    expected = ChildFace(UUID(int=2), "Lo", None, TODAY - timedelta(days=21), False)
+    assert pages.children_words(SimpleNamespace(children=[expected]), TODAY) == (
+        "Lo, beräknades för 3 veckor sedan, inte inskrivet som fött"
+    )
+    born = replace(expected, born_on=TODAY - timedelta(days=21), uses_corrected_age=True)
+    assert pages.children_words(SimpleNamespace(children=[born]), TODAY) == "Lo, tre veckor"

@@ -1,13 +1,18 @@
 """What may be written of a family, and when sharing is in force."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from hembesok_field.family import pages
 from hembesok_field.family.rules import (
     EventKind,
+    NewChild,
     Reason,
     consent_state,
     looks_like_personnummer,
+    why_not_child,
+    why_not_one_birth,
     why_not_phone,
     why_not_text,
 )
@@ -102,3 +107,31 @@ def test_every_kind_of_event_has_its_words_and_an_unknown_one_is_a_change():
     assert set(pages.EVENTS) == set(EventKind)
     assert pages.event_words("enrolled") == "Familjen skrevs in"
     assert pages.event_words("from_a_later_version") == "Uppgifterna ändrades"
+
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("born", "due", "reason"),
+    [
+        (None, 300, None),
+        (None, 301, Reason.DUE_TOO_FAR),
+        (None, -90, None),  # long due, and nobody has written that it was born
+        (-10, 130, None),  # born in the twentieth week
+        (-10, 131, Reason.DUE_NOT_NEAR_BIRTH),
+        (-10, -52, None),
+        (-10, -53, Reason.DUE_NOT_NEAR_BIRTH),
+        (-10, None, None),
+    ],
+)
+def test_a_day_of_birth_that_cannot_be_is_a_slip_of_the_pen(born, due, reason):
+    """Days from today; every window of the plan is counted from them."""
+    day = lambda days: None if days is None else TODAY + timedelta(days=days)  # noqa: E731
+    assert why_not_child(NewChild(None, day(born), day(due)), TODAY) is reason
+
+
+def test_children_of_one_birth_are_born_close_to_each_other():
+    assert why_not_one_birth([TODAY, None, TODAY - timedelta(days=120)]) is None
+    assert why_not_one_birth([TODAY, TODAY - timedelta(days=121)]) is Reason.TWINS_APART
+    assert why_not_one_birth([None, None]) is None

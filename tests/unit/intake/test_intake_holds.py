@@ -2,6 +2,7 @@
 
 import random
 import string
+import sys
 from time import perf_counter
 
 from hypothesis import HealthCheck, given, settings
@@ -28,7 +29,7 @@ from tests.unit.intake.paper import (
     workbook,
 )
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 HEADINGS = [";".join(column.name for column in each.columns).encode() for each in sheets.SHEETS]
 cell = st.text(alphabet=st.sampled_from(string.ascii_letters + "åäö0123456789 -_:;,\t'\"=\u00a0\n"), max_size=12)
 
@@ -40,14 +41,14 @@ def test_any_bytes_are_answered(content):
     assert all(str(fault).split(":")[1].isdigit() for fault in reading.faults)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(HEADINGS), st.binary(max_size=300))
 def test_any_bytes_under_a_heading_are_answered(heading, content):
     reading = read(("x.csv", heading + b"\n" + content))
     rejected_sheet(reading.rejected, "x.csv")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sheets.SHEETS), st.lists(st.lists(cell, min_size=1, max_size=17), max_size=5))
 def test_any_cells_are_stored_or_named(kind, rows):
     names = [column.name for column in kind.columns]
@@ -106,7 +107,7 @@ def test_every_dialect_of_the_same_rows_reads_equal(rows, dice):
     assert rows_of(read(*files)) == rows_of(expected)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(right_rows(), st.randoms(use_true_random=False))
 def test_headings_may_be_respelled_and_moved_in_a_workbook_too(rows, dice):
     tabs = {}
@@ -140,6 +141,11 @@ def test_one_bad_cell_is_one_bad_row_and_takes_nothing_else_with_it(rows, column
 @given(st.text(max_size=30))
 def test_folding_twice_is_folding_once(text):
     assert folded(folded(text)) == folded(text)
+
+
+def test_each_letter_there_is_folds_once():
+    """Also those that have no small letter of their own, as the mathematical ones."""
+    assert [sign for sign in map(chr, range(sys.maxunicode + 1)) if folded(once := folded(sign)) != once] == []
 
 
 def test_ten_thousand_rows_are_read_in_seconds():

@@ -129,6 +129,18 @@ def test_a_formula_that_has_been_worked_out_is_its_value():
     assert read(("e.xlsx", content.getvalue())).units[0].name == "BVC vivalla"
 
 
+def test_a_formula_worked_out_to_nothing_is_an_empty_cell():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, (*HEADING, "områdestyp"))
+        page.write_row(1, 0, ROW)
+        page.write_formula(1, len(HEADING), '=IF(A2="x",1,"")', None, "")
+    reading = read(("e.xlsx", content.getvalue()))
+    assert places(reading) == []
+    assert reading.units[0].area_type is None
+
+
 def rewritten(old: bytes, new: bytes) -> bytes:
     """A right workbook with some bytes of its parts exchanged."""
     out = io.BytesIO()

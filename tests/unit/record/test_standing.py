@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hembesok_field.kernel.identity import Side
+from hembesok_field.record import pages
 from hembesok_field.record.rules import scope_of, standing, why_not
 from hembesok_field.record.shapes import (
     About,
@@ -106,6 +107,21 @@ def test_a_newer_sheet_replaces_an_older():
     assert stands.outcome is Outcome.CHILD_SICK
     assert stands.guardians == 2
     assert stands.agrees
+
+
+def test_a_sheet_that_another_sheet_has_corrected_contradicts_nobody():
+    moved_in = sheet(1, outcome=Outcome.FAMILY_CANCELLED, guardians=2)
+    stands = standing([moved_in, sheet(2, scope=Scope.NURSE, guardians=1)])
+    assert (stands.outcome, stands.guardians, stands.agrees) == (Outcome.DONE, 1, True)
+    assert stands.contradictions == ()
+
+
+def test_a_sheet_against_ones_own_word_is_shown_and_takes_nothing_out_of_the_count():
+    stands = standing([sheet(1, outcome=Outcome.CHILD_SICK), nurse(2)])
+    assert (stands.agrees, stands.contradictions) == (True, (About.OUTCOME,))
+    assert pages.contradiction(About.OUTCOME, stands) == pages.SHEET_DIFFERS
+    apart = standing([nurse(1), social(2, outcome=Outcome.CHILD_SICK)])
+    assert pages.contradiction(About.OUTCOME, apart).endswith("Det räknas inte förrän ni är överens.")
 
 
 def test_two_authorities_sheets_that_differ_agree_on_nothing():

@@ -8,7 +8,7 @@ import pytest
 from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.returns import rules
 from hembesok_field.returns.pages import evidence, texts_of
-from hembesok_field.returns.shapes import CostUse, Money, QuestionKind, Reason, Signed, Wording
+from hembesok_field.returns.shapes import CostUse, Decision, Money, QuestionKind, Reason, Signed, Wording
 from hembesok_field.returns.years import form_of
 from tests.unit.returns.test_rules import EMPTY, MUNICIPALITY, REGION
 
@@ -61,6 +61,40 @@ def test_a_suggestion_is_not_an_answer_until_it_is_signed():
     figures = replace(EMPTY, extended_visits=2, by_age_year={"0": 2})
     assert fields(figures=figures)["15"].is_missing
     assert not fields(figures=figures, f15=signed("0"))["15"].is_missing
+
+
+@pytest.mark.parametrize(
+    ("decision", "options", "text"),
+    [
+        (Decision(), (), ""),
+        (Decision(other_support=False), ("no",), ""),
+        (Decision(other_support=True, other_support_what="Asylfonden"), ("yes",), "Asylfonden"),
+    ],
+)
+def test_other_support_is_suggested_as_it_was_written_beside_the_money(decision, options, text):
+    found = rules.suggestions(EMPTY, decision=decision)["4"]
+    assert (found.options, found.text) == (options, text)
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_what_2025_asks_is_not_answered_in_a_form_that_asks_something_else(year):
+    decision = Decision(other_support=True, other_support_what="Asylfonden")
+    figures = replace(EMPTY, extended_visits=2, contacts={"mhv": 1})
+    suggested = rules.suggestions(figures, others=["Örebro kommun"], decision=decision)
+    found = rules.filled(form_of(year), AuthorityKind.REGION, USED, suggested, {})
+    assert [one.text for one in found] == [""] * len(found)
+
+
+def test_how_many_others_there_were_is_what_was_signed_and_not_what_the_ledger_would_say():
+    figures = replace(EMPTY, extended_visits=2, contacts={"mhv": 3, "tandvården": 1, "förskolan": 1})
+
+    def others(*codes: str) -> str:
+        shown = fields(figures=figures, **({"f7b": signed(*codes)} if codes else {}))
+        return next(one.text for one in rules.answers(list(shown.values()), figures) if one.field == "7b")
+
+    assert others() == "Andra aktörer: 3"
+    assert others("mhv") == "Andra aktörer: 1"
+    assert others("none") == "Andra aktörer: 0"
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_a_difference_names_every_figure_apart():
         ("reimbursement", "by_bvc VIV"): (None, 3_600),
     }
     said = change_rows(found.figures, texts_of(REGION, form_of(2025)))
-    assert ["Ersättning: Utökade hembesök per BVC: VIV", "–", "3 600"] in [
+    assert ["Ersättning: Belopp per BVC (kr): VIV", "–", "3 600"] in [
         [cell.replace("\xa0", " ") for cell in row] for row in said
     ]
     assert not rules.difference(now, now).is_any

@@ -1,10 +1,15 @@
 """Tables made for others: no number under five can be seen in them, nor worked out of them."""
 
+from dataclasses import asdict
+
 import pytest
 
+from hembesok_field.kernel.identity import AuthorityKind
 from hembesok_field.statistics import rules
+from hembesok_field.statistics.api import shown
+from hembesok_field.statistics.pages import FIGURES, year_sheet
 from hembesok_field.statistics.rules import Numbers, hidden_in, small
-from hembesok_field.statistics.shapes import ForOthers
+from hembesok_field.statistics.shapes import ForOthers, Offers, Scope
 from tests.attacker import Attacker
 from tests.handed_out import faults, handed_out
 
@@ -82,3 +87,21 @@ def test_a_row_that_is_printed_holds_at_least_one():
     numbers = Numbers({"all": 65})
     numbers.whole("all", {"a": 40, "b": 20, "c": 3, "d": 2})
     assert hidden_in(numbers) == {"b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("offers", "shares"),
+    [
+        (Offers(66, 60, 2, 0), (90.9, None)),  # accepted of offered: both are told, so is their share
+        (Offers(66, 3, 40, 0), (None, 60.6)),
+        (Offers(66, 50, 10, 0), (75.8, 15.2)),
+        (Offers(4, 4, 0, 0), (None, None)),
+    ],
+)
+def test_a_municipalitys_file_tells_the_same_shares_as_the_api(offers, shares):
+    scope = Scope(2, "1880", "Örebro kommun", AuthorityKind.MUNICIPALITY)
+    figures = rules.measures(scope, 2026, {}, offers, {})
+    keys = ("participation_share", "declined_or_discontinued_share")
+    sheet = dict(year_sheet(figures, scope).rows)
+    assert tuple(sheet[FIGURES[key]] for key in keys) == shares
+    assert tuple(shown(asdict(figures), scope)[key] for key in keys) == shares

@@ -47,7 +47,8 @@ export class Server {
 
   fetch = async (url, how) => {
     const asked = new URL(url, "http://server");
-    if (!asked.pathname.endsWith("/sync")) return this.#page(asked.pathname, how);
+    const isLetIn = asked.pathname === "/jag/plattor/lamna-in";
+    if (!isLetIn && !asked.pathname.endsWith("/sync")) return this.#page(asked.pathname, how);
     const body = how.body ? JSON.parse(how.body) : null;
     if (body) this.posts.push(body);
     const bent = await this.bend({ method: how.method, asked, body, token: how.headers?.Authorization });
@@ -56,11 +57,23 @@ export class Server {
       const state = await this.state(asked.searchParams.get("nonce"), asked.searchParams.get("tablet"));
       return answer(200, { state, keys: [await this.says(this.key)] });
     }
+    if (isLetIn && !this.signedIn) return answer(401, "");
+    if (isLetIn && this.mayNot) return answer(422, { sentence: this.mayNot });
     const answers = [];
     for (const { envelope } of body.operations) answers.push(await this.take(envelope));
     for (const id of body.ask) if (this.rows.has(id)) answers.push(await this.told(this.rows.get(id)));
-    return answer(200, { state: await this.state(body.tablet.nonce, body.tablet.id), answers });
+    const state = await this.state(body.tablet.nonce, body.tablet.id);
+    const her = this.signedIn;
+    const day = her && body.day === her.key.id ? this.#day(her) : null;
+    if (!isLetIn) return answer(200, { state, answers, day });
+    this.passes += 1;
+    const pass = { token: `pass-${this.passes}`, author: her.author, writing_key: { id: her.key.id } };
+    return answer(200, { state, answers, day, pass });
   };
+
+  #day({ author }) {
+    return { author, until: this.until ?? "2099-01-01", visits: this.visits };
+  }
 
   /* What is not the sync itself: who is signed in, a tablet of hers, her pass, and what she may carry. */
   async #page(path, how) {
@@ -79,7 +92,7 @@ export class Server {
     if (path === "/jag/plattor/pass") this.passes += 1;
     const token = `pass-${this.passes}`;
     if (path === "/jag/plattor/pass") return answer(200, { token, author, name, profession, writing_key: key });
-    return answer(200, { author, until: this.until ?? "2099-01-01", visits: this.visits });
+    return answer(200, this.#day(her));
   }
 
   async take(envelope) {

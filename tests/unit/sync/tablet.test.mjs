@@ -108,6 +108,17 @@ test("nothing on the disk says who, what or where", async () => {
   for (const canary of ["Kanarie", VISIT.id, "bhv_nurse", "note"]) assert.equal(found.includes(canary), false, canary);
 });
 
+test("what was written in one breath stands as it was written", async () => {
+  const here = await aTablet();
+  const kinds = ["attestation", "theme_tick", "safety_out", "note", "theme_tick", "agreement", "safety_in", "note"];
+  await here.tablet.save(kinds.map((kind) => ({ ...NOTE, id: undefined, kind })));
+  for (const kept of (await here.disk.all("mine")).reverse()) { // a disk gives them by their ids, and those are random
+    await here.disk.remove("mine", kept.id);
+    await here.disk.put("mine", kept.id, kept);
+  }
+  assert.deepEqual((await here.tablet.rows()).map((row) => row.kind), kinds);
+});
+
 test("after 72 hours her day is gone, and she can still write", async () => {
   const here = await aTablet();
   here.clock += 71 * HOUR;
@@ -162,6 +173,47 @@ test("another day than hers is not fetched for her lock, and her rows go with a 
   assert.deepEqual(await here.tablet.refresh(), { went: "done", day: false });
   assert.deepEqual((await here.tablet.day()).visits, [VISIT]);
   assert.equal((await here.tablet.rows())[0].standing, "received");
+});
+
+test("what waits and her day go in two questions, one after the other", async () => {
+  const here = await aTablet();
+  here.tablet.session.forget();
+  await here.tablet.save([NOTE, NOTE]);
+  await here.tablet.driver.flush(); // what save began
+  here.tablet.session.forget();
+  here.server.rows.clear();
+  here.server.epoch = crypto.randomUUID(); // all that it carries is to be sent anew
+  const asked = [];
+  here.server.bend = ({ method, asked: { pathname } }) => void asked.push(`${method ?? "GET"} ${pathname}`);
+  here.clock += HOUR;
+  assert.deepEqual(await here.tablet.refresh(), { went: "done", day: true });
+  assert.deepEqual(asked.sort(), ["GET /api/v1/sync", "GET /inloggad", "POST /jag/plattor/lamna-in"]);
+  assert.equal(here.server.rows.size, 2);
+  asked.length = 0;
+  assert.deepEqual(await here.tablet.refresh(), { went: "done", day: true });
+  assert.deepEqual(asked.sort(), ["GET /api/v1/sync", "POST /api/v1/sync"], "with her pass");
+});
+
+test("a day that cannot be told holds up no row, and another's is not kept", async () => {
+  const here = await aTablet();
+  here.server.bend = ({ method }) => method === "POST" && new Response("fel", { status: 500 });
+  await here.tablet.save([NOTE]);
+  await here.tablet.driver.flush();
+  here.clock += HOUR;
+  here.server.bend = ({ body }) => (body?.day ? new Response("fel", { status: 500 }) : null);
+  here.server.visits = [];
+  assert.equal((await here.tablet.refresh()).went, "no_answer");
+  assert.equal(await here.flush(), "done");
+  assert.equal((await here.tablet.rows())[0].standing, "received");
+  here.server.bend = () => null;
+  await here.tablet.refresh();
+  assert.deepEqual((await here.tablet.day()).visits, []);
+  here.server.visits = [VISIT];
+  here.server.signedIn = BO;
+  here.server.bend = ({ body }) => void (body && (body.day = BO.key.id)); // tells whoever hands in
+  here.tablet.session.forget();
+  assert.deepEqual(await here.tablet.refresh(), { went: "done", day: false });
+  assert.deepEqual((await here.tablet.day()).visits, []);
 });
 
 test("two who share a tablet see nothing of each other", async () => {
@@ -229,8 +281,15 @@ test("ordered to wipe itself it keeps the outbox, and nothing that can be read o
   assert.deepEqual([(await here.tablet.self()).registered, (await here.tablet.standing()).wipe], [false, true]);
   await assert.rejects(here.tablet.register("Ny"), isRefused("carries"));
   here.server.signedIn = BO;
+  here.server.mayNot = "Plattan är avslutad."; // it was reported lost, and nobody has found it yet
+  assert.equal(await here.flush(), "signed_out");
+  await assert.rejects(here.tablet.register("Ny"), isRefused("carries"));
+  here.server.mayNot = null;
   assert.equal(await here.flush(), "done");
   assert.equal((await here.tablet.standing()).waiting, 0);
+  here.server.wipe = false; // which was of the tablet that it was
+  assert.equal(await here.tablet.register("Plattan igen"), "tablet-1", "with another key than the one that was lost");
+  assert.equal((await here.tablet.self()).registered, true);
 });
 
 test("when her work has ended her day is taken away, and what she wrote is not", async () => {

@@ -7,8 +7,10 @@ import wtforms.fields.choices
 import wtforms.fields.datetime
 import wtforms.fields.numeric
 import wtforms.validators
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, IntegerField
 
-from hembesok_field.web.forms import SENTENCES, Swedish
+from hembesok_field.web.forms import SENTENCES, Between, Swedish
 
 SPEAKERS = (wtforms.validators, wtforms.fields.choices, wtforms.fields.datetime, wtforms.fields.numeric)
 
@@ -41,3 +43,12 @@ def test_what_is_filled_in_stands_in_both():
 def test_one_and_many_are_told_apart():
     swedish = Swedish()
     assert swedish.ngettext("Field cannot be longer than %(max)d character.", "", 1) == "Skriv högst %(max)d tecken."
+
+
+def test_what_is_no_number_is_told_so_and_not_where_it_should_lie():
+    class Asks(Form):
+        number = IntegerField(validators=[Between(0, 9)])
+
+    for said, sentences in (("x", 1), ("10", 1), ("9" * 400, 1), ("9", 0)):
+        asked = Asks(MultiDict({"number": said}))
+        assert (asked.validate(), len(asked.number.errors)) == (not sentences, sentences), said

@@ -1,8 +1,8 @@
 /* After "Klart": what was said, and where it is safe. Says "mottagen" when, and only when, the server has signed for it. */
-import { actionBar, el, head, icon, linkButton, refill, section } from "../parts/build.js";
+import { actionBar, el, head, icon, linkButton, notice, refill, section } from "../parts/build.js";
 import { isReceived, rowList } from "../parts/states.js";
-import { listWords } from "../parts/when.js";
-import { isBare, lastWord } from "../rules.js";
+import { listWords, timeWords } from "../parts/when.js";
+import { isBare, isIn, lastWord, watchOf } from "../rules.js";
 import { stepWords } from "../words.js";
 import { notHere, summary } from "./visit.js";
 
@@ -38,6 +38,8 @@ function told(visit, kept, rows) {
     : el("p", { class: "field-state" }, icon("check"), el("span", {}, "Mottagen"));
   const about = isNo
     ? el("p", {}, row.message ?? "Öppna besöket och skriv om det.")
-    : el("p", { class: "soft" }, row && !isReceived(row) ? "Det skickas när plattan har nät. Du behöver inte göra mer." : "Servern har skrivit under att den har ditt ord.");
-  return [state, about, word ? el("p", {}, summary(word.body)) : null, rest.length ? section("mer", "Mer som väntar", null, rowList(rest)) : null].filter(Boolean);
+    : el("p", { class: "soft" }, row && !isReceived(row) ? "Det skickas när plattan har nät och någon är inloggad på den. Till dess finns det bara här." : "Servern har skrivit under att den har ditt ord.");
+  const watch = watchOf(visit, kept);
+  const inside = isIn(watch) && notice("needs_you", `Du gick in ${timeWords(watch.since)}. Är du ute?`, el("p", {}, linkButton("Säg att du är ute", `#besok/${visit.id}`)));
+  return [state, about, word ? el("p", {}, summary(word.body)) : null, rest.length ? section("mer", "Mer som väntar", null, rowList(rest)) : null, inside].filter(Boolean);
 }

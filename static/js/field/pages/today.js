@@ -1,9 +1,9 @@
 /* Where I go now, with whom, and what is left to say: today and the next working day, as the tablet last fetched them. */
-import { button, el, head, icon, linkButton, notice, refill } from "../parts/build.js";
+import { button, el, head, icon, linkButton, notice, refill, tag } from "../parts/build.js";
 import { mark, pairSign } from "../parts/sign.js";
 import { signsHere, stateOf, stateTag } from "../parts/states.js";
-import { capital, clockWords, dayOf, dayWords, listWords, nearMomentWords, nearWords } from "../parts/when.js";
-import { colleaguesOf, isBare, settled } from "../rules.js";
+import { capital, clockWords, dayOf, dayWords, listWords, nearMomentWords, nearWords, timeWords } from "../parts/when.js";
+import { colleaguesOf, isBare, isIn, settled, watchOf } from "../rules.js";
 import { stepWords } from "../words.js";
 
 export async function today(app) {
@@ -51,13 +51,14 @@ async function drawn(app, day) {
   const now = app.now();
   const isToday = ({ visit }) => dayOf(visit.starts_at) === dayOf(now);
   const [mine, later] = [all.filter(isToday), all.filter((one) => !isToday(one))];
-  const next = mine.find((one) => !isDone(one));
+  const next = all.find(({ visit, kept }) => isIn(watchOf(visit, kept))) ?? mine.find((one) => !isDone(one));
   const parts = [];
   if (next) parts.push(card(app, next));
   else parts.push(empty(mine.length));
   const rest = mine.filter((one) => one !== next);
+  const coming = later.filter((one) => one !== next);
   if (rest.length) parts.push(list("resten", next ? "Dagens andra besök" : "Dagens besök", rest, app));
-  if (later.length) parts.push(list("sedan", capital(nearWords(later[0].visit.starts_at, now)), later, app));
+  if (coming.length) parts.push(list("sedan", capital(nearWords(coming[0].visit.starts_at, now)), coming, app));
   return parts;
 }
 
@@ -83,7 +84,8 @@ function card(app, { visit, kept, state, signs }) {
   const phones = (family?.guardians ?? []).filter((one) => one.phone);
   const calls = phones.map((one) => el("li", {}, el("a", { href: `tel:${one.phone.replace(/[\s-]/g, "")}` }, icon("phone"), ` ${one.name}, ${one.phone}`)));
   const begun = Date.parse(visit.starts_at) <= app.now() || kept.writing;
-  const acts = begun
+  const watch = watchOf(visit, kept);
+  const acts = begun && !isDone({ visit, kept })
     ? [linkButton("Öppna besöket", `#besok/${visit.id}`), linkButton(kept.writing ? "Fortsätt skriva" : "Skriv in besöket", `#besok/${visit.id}/skriv`, { kind: "primary", icon: "arrow" })]
     : [linkButton("Öppna besöket", `#besok/${visit.id}`, { kind: "primary", icon: "arrow" })];
   return el(
@@ -105,6 +107,7 @@ function card(app, { visit, kept, state, signs }) {
         isBare(visit) && line("info", "Du ser bara tiden. Familjens uppgifter är inte delade med dig."),
         calls,
         el("li", {}, stateTag(state)),
+        isIn(watch) && isDone({ visit, kept }) && el("li", {}, tag("needs_you", `Du gick in ${timeWords(watch.since)}. Är du ute?`)),
       ),
       el("div", { class: "visit-card__acts" }, acts),
     ),

@@ -3,6 +3,8 @@ import { button, el, head, notice } from "../parts/build.js";
 import { chips, field } from "../parts/fields.js";
 import { faultWords } from "../words.js";
 
+const FORGOTTEN = "Det du har sparat går inte förlorat, men ett påbörjat utkast går inte att öppna med ett nytt lås.";
+
 export async function unlock(app) {
   const { people, name } = await app.tablet.self();
   let chosen = people.length === 1 ? people[0] : null;
@@ -19,7 +21,7 @@ export async function unlock(app) {
   }
   draw();
   const none = notice("info", "Ingen har ett lås på plattan än", el("p", {}, el("a", { href: "/jag/plattor" }, "Logga in och gör ett lås"), "."));
-  const help = el("p", { class: "field-help" }, el("a", { href: "/jag/plattor" }, "Glömt frasen? Logga in och gör ett nytt lås"), ". Inget som du har skrivit går förlorat.");
+  const help = el("p", { class: "field-help" }, el("a", { href: "/jag/plattor" }, "Glömt frasen? Logga in och gör ett nytt lås"), `. ${FORGOTTEN}`);
   return { title: "Lås upp", content: [head("Lås upp", { above: name }), who, place, people.length ? help : none] };
 }
 
@@ -40,7 +42,7 @@ function lockOf(app, person) {
       void app.tablet.refresh().catch(() => {});
       await app.show();
     } catch (fault) {
-      said.textContent = fault.name === "NotAllowedError" ? "Det avbröts. Försök igen." : faultWords(fault);
+      said.textContent = fault.name === "NotAllowedError" ? "Det avbröts. Försök igen." : notOpened(fault);
       open.disabled = false;
       open.lastElementChild.textContent = "Lås upp";
       form.elements.phrase?.select();
@@ -48,6 +50,10 @@ function lockOf(app, person) {
   });
   return form;
 }
+
+/* Nothing was to be saved here, so nothing is said of that. */
+const notOpened = (fault) =>
+  ["wrong_key", "no_prf"].includes(fault.code) ? faultWords(fault) : "Plattan gick inte att låsa upp. Försök igen. Går det inte: skriv på papper så länge, och be om hjälp.";
 
 function phrase() {
   const facts = { autocomplete: "off", autocapitalize: "none", spellcheck: "false", "data-focus": true };

@@ -72,10 +72,16 @@ function fill(app, { visit: one, kept, rows }, parts) {
   const refused = kept.refused && notice("needs_you", "Ditt ord togs inte emot", el("p", {}, "Det du skrev står kvar. Öppna det, rätta och tryck på Klart igen."));
   const mine = rows.length ? [el("h3", {}, "Skrivet på plattan"), rowList(rows)] : null;
   const title = halves || word ? "Vem var där?" : "Läget";
-  refill(parts.own, section("vem", title, null, halves, el("p", {}, stateTag(state)), told, refused, mine));
+  refill(parts.own, section("vem", title, null, halves, halves && doubts(one), el("p", {}, stateTag(state)), told, refused, mine));
   refill(parts.apart, apart(app, one, kept));
   refill(parts.coming, coming(app, { visit: one, kept, rows }));
-  refill(parts.acts, acts(one, kept, app.now()));
+  refill(parts.acts, acts(one, kept, app.begunBy()));
+}
+
+/* Whose attendance two words differ on: her own stands. Where they differ on the outcome, that is said instead. */
+function doubts(one) {
+  if (one.apart.some(({ about }) => about === "outcome")) return null;
+  return ["nurse", "social_services"].filter((side) => one.signs[side] === "contradiction").map((side) => el("p", {}, CONTRADICTIONS[side]));
 }
 
 function halvesOf(app, [nurse, social]) {

@@ -1,7 +1,7 @@
 /* Her word about a visit: who was there, how it went, and what else both authorities count. A draft until "Klart". */
 import { Autosave } from "../parts/autosave.js";
 import { actionBar, button, el, folded, head, linkButton, notice, section } from "../parts/build.js";
-import { chips, errorSummary, field } from "../parts/fields.js";
+import { chips, errorSummary, field, noLonger } from "../parts/fields.js";
 import { attendanceHalf } from "../parts/sign.js";
 import { signsHere } from "../parts/states.js";
 import { capital, dayWords, hoursWords, timeWords } from "../parts/when.js";
@@ -14,7 +14,7 @@ const MANY = ["themes", "contacts", "information"];
 export async function write(app, id) {
   const seen = await app.visit(id);
   if (!seen.visit) return notHere();
-  if (!hasBegun(seen.visit, app.now())) return tooSoon(seen.visit);
+  if (!hasBegun(seen.visit, app.begunBy())) return tooSoon(seen.visit);
   const release = await app.tablet.holdForm();
   const written = new Writing(app, seen);
   written.draw();
@@ -74,7 +74,18 @@ class Writing {
     }
     this.values = { ...this.values };
     this.cause.hidden = !wasOneMissing(this.values);
+    this.mended();
     this.saver.touched();
+  }
+
+  /* What was asked for and has been given is not asked for any longer; the rest still is. */
+  mended() {
+    if (!this.no.length) return;
+    const still = lacks(this.values, this.visit, this.kept, this.app.me.side, this.app.begunBy()).map((one) => one.field);
+    const gone = this.no.filter((one) => !still.includes(one.field));
+    this.no = this.no.filter((one) => still.includes(one.field));
+    for (const { field: name } of gone) noLonger(this.form, name);
+    if (!this.no.length) this.form.querySelector(".error-summary")?.remove();
   }
 
   error(name) {
@@ -108,7 +119,7 @@ class Writing {
       this.cause,
       this.ask("outcome", words.OUTCOMES),
       this.ask("guardians", words.GUARDIANS, { isOptional: true }),
-      this.ask("interpreter", new Map([...Object.entries(words.INTERPRETER_WAYS), ["", "Behövdes inte"]]), { isOptional: true }),
+      this.ask("interpreter", new Map([...Object.entries(words.INTERPRETER_WAYS), ["", visit.family.needs_interpreter ? "Vet inte" : "Behövdes inte"]]), { isOptional: true }),
       visit.themes.length ? folded(`Vi pratade om (${visit.themes.length} teman)`, true, this.themes()) : null,
       folded("Kontakter och information", isOpen, this.ask("contacts", words.CONTACTS), this.ask("information", words.INFORMATION)),
       folded("Plats och tid", isHourWrong, this.ask("place", words.PLACES), el("div", { class: "fields-in-row" }, line("day", "Dag", "date"), line("began", "Började", "time"), line("ended", "Slutade", "time"))),
@@ -146,7 +157,7 @@ class Writing {
     if (this.#isSaving) return;
     this.touched();
     const { app, visit, kept, values } = this;
-    this.no = lacks(values, visit, kept, app.me.side, app.now());
+    this.no = lacks(values, visit, kept, app.me.side, app.begunBy());
     this.draw();
     if (this.no.length) return void this.form.querySelector(".error-summary").focus();
     this.#isSaving = true;

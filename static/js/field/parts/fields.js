@@ -55,13 +55,23 @@ export function select({ name, label, choices, chosen }) {
 /* Everything that was not right, at the top, each a way to its field. */
 export function errorSummary(lacks) {
   const way = ({ field: name, sentence }) =>
-    el("a", { href: `#${name}`, onclick: (event) => (event.preventDefault(), document.getElementById(name)?.focus()) }, sentence);
+    el("a", { href: `#${name}`, "data-for": name, onclick: (event) => (event.preventDefault(), document.getElementById(name)?.focus()) }, sentence);
   return el(
     "div",
     { class: "error-summary", role: "alert", tabindex: "-1" },
     el("h2", {}, "Det här behövs innan det går att spara"),
     el("ul", {}, lacks.map((one) => el("li", {}, way(one)))),
   );
+}
+
+/* Takes away the refusal of a field, beside it and at the top: it has been answered. */
+export function noLonger(form, name) {
+  form.querySelector(`.error-summary [data-for="${name}"]`)?.closest("li").remove();
+  form.querySelector(`#${name}-fel`)?.remove();
+  const asked = form.querySelector(`#${name}`);
+  asked?.removeAttribute("aria-invalid");
+  asked?.removeAttribute("aria-describedby");
+  asked?.closest(".form-field")?.classList.remove("form-field--refused", "text-field--error");
 }
 
 const described = (name, hint, error) => {

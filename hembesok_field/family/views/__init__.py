@@ -1,9 +1,8 @@
 """The family's own acts, one small page each: read the request, call one act, go back to the family."""
 
-from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access import queries as access
@@ -13,7 +12,6 @@ from hembesok_field.family import actions, pages, queries
 from hembesok_field.family.forms import (
     NEEDS,
     TAKES_BACK,
-    ActForm,
     BareForm,
     ChildForm,
     ConsentForm,
@@ -23,6 +21,7 @@ from hembesok_field.family.forms import (
     today_in,
 )
 from hembesok_field.family.shapes import FamilyFace, GuardianFace
+from hembesok_field.family.views.acts import act_page, back_to, own_family, went_through
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import Side, Who
@@ -48,16 +47,16 @@ def consent(family_id: UUID, guardian_id: UUID) -> ResponseReturnValue:
         else:
             actions.record_consent(session, is_yes=form.word.data == "ja", **facts, **form.told_more())
 
-    if _did(form, by, "family.consent", work):
+    if went_through(form, by, "family.consent", work, _sentence):
         is_still_mine = face.is_own or form.word.data == "ja"
-        return _back(family_id) if is_still_mine else redirect(url_for("desk.families"))
-    return _page(form, face, f"Samtycke: {guardian.name}", "Spara", lead=pages.CONSENT_TEXT)
+        return back_to(family_id) if is_still_mine else redirect(url_for("desk.families"))
+    return act_page(form, face, f"Samtycke: {guardian.name}", "Spara", lead=pages.CONSENT_TEXT)
 
 
 @blueprint.route("/vardnadshavare", methods=["GET", "POST"], defaults={"guardian_id": None})
 @blueprint.route("/vardnadshavare/<uuid:guardian_id>", methods=["GET", "POST"])
 def guardian(family_id: UUID, guardian_id: UUID | None) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.guardian")
+    by, face = own_family(family_id, "family.guardian")
     known = _one_of(face.guardians, guardian_id) if guardian_id else None
     form = GuardianForm(obj=known)
 
@@ -68,16 +67,16 @@ def guardian(family_id: UUID, guardian_id: UUID | None) -> ResponseReturnValue:
         else:
             actions.add_guardian(session, by=by, family_id=family_id, guardian=told, now=now)
 
-    if _did(form, by, "family.guardian", work):
-        return _back(family_id)
+    if went_through(form, by, "family.guardian", work, _sentence):
+        return back_to(family_id)
     lead = None if known else "Inget delas med socialtjänsten förrän personen själv har sagt ja."
-    return _page(form, face, "Vårdnadshavare" if known else "Ny vårdnadshavare", "Spara", lead=lead)
+    return act_page(form, face, "Vårdnadshavare" if known else "Ny vårdnadshavare", "Spara", lead=lead)
 
 
 @blueprint.route("/barn/<uuid:child_id>", methods=["GET", "POST"])
 def child(family_id: UUID, child_id: UUID) -> ResponseReturnValue:
     """A birth that was expected, or a date to put right."""
-    by, face = _own(family_id, "family.child")
+    by, face = own_family(family_id, "family.child")
     known = next((one for one in face.children if one.child_id == child_id), None)
     if known is None:
         raise NotFound
@@ -98,16 +97,16 @@ def child(family_id: UUID, child_id: UUID) -> ResponseReturnValue:
         else:
             actions.correct_child(session, by=by, child_id=child_id, child=told, now=now)
 
-    if _did(form, by, "family.child", work):
-        return _back(family_id)
+    if went_through(form, by, "family.child", work, _sentence):
+        return back_to(family_id)
     title = "Barnet är fött" if known.born_on is None else "Barnets uppgifter"
-    return _page(form, face, title, "Spara", lead="Besökens fönster flyttar sig själva efter datumet.")
+    return act_page(form, face, title, "Spara", lead="Besökens fönster flyttar sig själva efter datumet.")
 
 
 @blueprint.route("/barn", methods=["GET", "POST"])
 def twin(family_id: UUID) -> ResponseReturnValue:
     """One more child of the latest birth."""
-    by, face = _own(family_id, "family.twin")
+    by, face = own_family(family_id, "family.twin")
     form = ChildForm()
 
     def work(session):
@@ -115,14 +114,14 @@ def twin(family_id: UUID) -> ResponseReturnValue:
         latest = queries.participations_of(session, family)[-1]
         actions.add_child(session, by=by, participation_id=latest.id, child=form.told(), now=clock.now())
 
-    if _did(form, by, "family.twin", work):
-        return _back(family_id)
-    return _page(form, face, "Ett barn till", "Lägg till", lead="Tvillingar följer samma program.")
+    if went_through(form, by, "family.twin", work, _sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Ett barn till", "Lägg till", lead="Tvillingar följer samma program.")
 
 
 @blueprint.route("/uppgifter", methods=["GET", "POST"])
 def home(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.home")
+    by, face = own_family(family_id, "family.home")
     form = HomeForm(
         obj=face,
         area_type=str(face.area_type or ""),
@@ -133,9 +132,9 @@ def home(family_id: UUID) -> ResponseReturnValue:
     def work(session):
         actions.change_home(session, by=by, family_id=family_id, now=clock.now(), **form.told())
 
-    if _did(form, by, "family.home", work):
-        return _back(family_id)
-    return _page(form, face, "Hem och språk", "Spara", lead=pages.PROTECTED_HOME if face.is_protected else None)
+    if went_through(form, by, "family.home", work, _sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Hem och språk", "Spara", lead=pages.PROTECTED_HOME if face.is_protected else None)
 
 
 @blueprint.route("/par", methods=["GET", "POST"])
@@ -153,36 +152,30 @@ def pair(family_id: UUID) -> ResponseReturnValue:
     def work(session):
         actions.set_pair(session, by=by, family_id=family_id, now=clock.now(), **form.told())
 
-    if _did(form, by, "family.pair", work):
-        return _back(family_id)
-    return _page(form, face, "Paret som besöker familjen", "Spara")
+    if went_through(form, by, "family.pair", work, _sentence):
+        return back_to(family_id)
+    return act_page(form, face, "Paret som besöker familjen", "Spara")
 
 
 @blueprint.route("/skydd", methods=["GET", "POST"])
 def protection(family_id: UUID) -> ResponseReturnValue:
-    by, face = _own(family_id, "family.protect")
+    by, face = own_family(family_id, "family.protect")
     form = BareForm()
 
     def work(session):
         actions.protect(session, by=by, family_id=family_id, is_protected=not face.is_protected, now=clock.now())
 
-    if _did(form, by, "family.protect", work):
-        return _back(family_id)
+    if went_through(form, by, "family.protect", work, _sentence):
+        return back_to(family_id)
     title = "Ta bort skyddet" if face.is_protected else "Skydda familjens uppgifter"
-    return _page(form, face, title, title, lead=pages.UNPROTECT if face.is_protected else pages.PROTECT)
+    return act_page(form, face, title, title, lead=pages.UNPROTECT if face.is_protected else pages.PROTECT)
 
 
 @blueprint.post("/ta-over")
 def take_over(family_id: UUID) -> ResponseReturnValue:
     by = asking()
     act(by, "family.take_over", lambda s: actions.take_over(s, by=by, family_id=family_id, now=clock.now()))
-    return _back(family_id)
-
-
-def _own(family_id: UUID, action: str) -> tuple[Who, FamilyFace]:
-    by = asking()
-    with looking(by, action) as session:
-        return by, queries.own_face_of(session, by, family_id)
+    return back_to(family_id)
 
 
 def _guardian(by: Who, family_id: UUID, guardian_id: UUID) -> tuple[FamilyFace, GuardianFace]:
@@ -202,18 +195,5 @@ def _by_id(colleagues: list[Colleague], side: Side) -> dict[str, str]:
     return {str(one.assignment_id): one.name for one in colleagues if one.side is side}
 
 
-def _did(form: ActForm, by: Who, action: str, work: Callable[..., None]) -> bool:
-    return form.went_through(lambda: act(by, action, work), _sentence)
-
-
 def _sentence(no: Refused) -> str:
     return pages.REFUSALS[no.reason]  # type: ignore[index]
-
-
-def _back(family_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for("desk.family", family_id=family_id))
-
-
-def _page(form: ActForm, face: FamilyFace, title: str, button: str, *, lead: str | None = None) -> ResponseReturnValue:
-    page = render_template("family/act.html", form=form, face=face, title=title, verb=button, lead=lead)
-    return page, 422 if form.is_submitted() else 200

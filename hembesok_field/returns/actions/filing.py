@@ -1,0 +1,77 @@
+"""Handing in a return, or a correction of it."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hembesok_field.family.rules import looks_like_personnummer
+from hembesok_field.kernel.errors import Refused
+from hembesok_field.kernel.identity import Who
+from hembesok_field.kernel.walls import across
+from hembesok_field.returns import queries, rules
+from hembesok_field.returns.actions.once import flush_once
+from hembesok_field.returns.shapes import Difference, Document, Reason
+from hembesok_field.returns.tables import ReturnFiling
+from hembesok_field.returns.years import form_of
+from hembesok_field.statistics import actions as statistics_actions
+from hembesok_field.statistics.shapes import Scope
+
+
+def hand_in(
+    session: Session,
+    *,
+    scope: Scope,
+    year: int,
+    read: str,
+    reason: str,
+    texts: Document,
+    by: Who,
+    now: datetime,
+) -> int:
+    """Freeze the return as it stands and sign it; says its number: 1, or for a dated correction the next.
+
+    `read`: the hash of what she read before she signed; if the ledger says something else by now it is
+    CHANGED_SINCE. Refused while a required field is missing. No refresh of the facts comes in between.
+    """
+    if scope.kind not in form_of(year).kinds:
+        raise Refused(Reason.NO_FORM)
+    with across(session):  # the marks to count again are nobody's own
+        statistics_actions.refresh(session)
+    book = queries.book_of(session, by, scope, year)
+    made, before = queries.return_of(session, by, book), book.filings
+    if any(one.is_missing for one in book.fields):
+        raise Refused(Reason.NOT_COMPLETE)
+    if rules.document(made)["hash"] != read:
+        raise Refused(Reason.CHANGED_SINCE)
+    if before:
+        then = queries.frozen(queries.filing_for(session, by, scope, year)).document
+        _has_cause(rules.difference(then, rules.document(made)), reason)
+    document = rules.as_text(rules.document(replace(made, filed_at=now)))
+    words = json.dumps(texts, ensure_ascii=False, sort_keys=True)
+    session.add(
+        ReturnFiling(
+            authority_id=scope.id,
+            year=year,
+            number=len(before) + 1,
+            reason=reason.strip(),
+            document=document,
+            texts=words,
+            seal=rules.seal(document, words),
+            filed_by=by.assignment_id,
+            filed_at=now,
+        )
+    )
+    flush_once(session, ("uq_return_filing_authority_id",), Reason.FILED_MEANWHILE)
+    return len(before) + 1
+
+
+def _has_cause(difference: Difference, reason: str) -> None:
+    """A correction says why, and corrects something."""
+    if not difference.is_any:
+        raise Refused(Reason.NOTHING_CHANGED)
+    if looks_like_personnummer(reason):
+        raise Refused(Reason.HAS_PERSONNUMMER)
+    if not reason.strip():
+        raise Refused(Reason.NEEDS_A_REASON)
