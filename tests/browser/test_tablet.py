@@ -151,6 +151,21 @@ def or_fault(ask: Callable[[], object]) -> object:
         return gone.message
 
 
+def bring_out(files: Path, version: int) -> None:
+    """A new version of the app."""
+    with (files / "css" / "field.css").open("a") as file:
+        file.write(f"/* version {version} */")
+
+
+def kept(page: Page) -> object:
+    """The version in the shell of the page that was loaded anew, and the number of shells."""
+    page.wait_for_load_state()
+    return page.evaluate(
+        "async () => [(await (await caches.match('/static/css/field.css')).text())"
+        ".match(/(?<=version )\\d/g).join(''), (await caches.keys()).length]"
+    )
+
+
 def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
     door: Doorstep, files: Path, open_browser: Callable[[], Page]
 ):
@@ -184,29 +199,21 @@ def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
     assert isinstance(before, list), before
     assert len(before) == 5
 
-    for version in (2, 3):
-        with (files / "css" / "field.css").open("a") as file:
-            file.write(f"/* version {version} */")
-        other = first.context.new_page()
-        other.goto("/falt")
-        if version == 2:
-            script = f"{unlock} {KEEP} {FETCHED} return [await tablet.takeUpdate(), Boolean(shell.waiting)];"
-            assert or_fault(partial(done, other, script, phrase=phrase)) == [False, True]
-            release = "() => (window.release?.(), typeof window.release)"
-            assert or_fault(partial(first.evaluate, release)) == "function"  # not loaded anew
-        with other.expect_event("framenavigated"):
-            other.evaluate(
-                f"async (given) => {{ {TABLET} {unlock} {KEEP} {FETCHED} setTimeout(() => tablet.takeUpdate(), 0); }}",
-                {"phrase": phrase},
-            )
-        other.wait_for_load_state()
-        kept = other.evaluate(
-            "async () => (await (await caches.match('/static/css/field.css')).text())"
-            ".match(/(?<=version )\\d/g).join('') + ' ' + (await caches.keys()).length"
-        )
-        assert kept == f"{'23'[: version - 1]} 1"
-        assert done(other, OUTBOX) == before
-        other.close()
+    bring_out(files, 2)
+    other = first.context.new_page()
+    other.goto("/falt")
+    script = f"{unlock} {KEEP} window.tablet = tablet; {FETCHED} return [await tablet.takeUpdate(), !!shell.waiting];"
+    assert or_fault(partial(done, other, script, phrase=phrase)) == [False, True]
+    with other.expect_event("framenavigated"):
+        assert first.evaluate("() => (window.release(), typeof window.release)") == "function"  # not loaded anew
+        or_fault(partial(other.evaluate, "() => window.tablet.takeUpdate()"))
+    assert (kept(other), done(other, OUTBOX)) == (["2", 1], before)
+    first.close()  # loaded anew too
+
+    bring_out(files, 3)  # which is found while the app is locked, and taken in by itself
+    with other.expect_event("framenavigated"):
+        or_fault(partial(other.evaluate, "async () => (await navigator.serviceWorker.getRegistration()).update()"))
+    assert (kept(other), done(other, OUTBOX)) == (["23", 1], before)
 
 
 EDGE = """async () => {
