@@ -22,7 +22,7 @@ run: .venv/.runs ## the program with its demo region, on http://localhost:5000 (
 
 test: .venv/.tests ## every test, on SQLite and PostgreSQL and in a real browser (ARGS=… goes to pytest)
 	@.ci/need chromium postgresql pango node cc
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --max-suite-reruns 4 --rerun-show-tracebacks $(ARGS)
 
 sure: .venv/.tests ## format, lint, types, import contracts, known holes, then every test
 	$(BIN)/ruff format --check
