@@ -47,12 +47,13 @@ export class Driver {
     return ["done", "idle", "wiped"].includes(this.went) ? EVEN : SOON;
   }
 
-  /* The network came back: what was a silence a moment ago need not be one now. */
-  networkCame() {
+  /* The network came back: what was a silence a moment ago need not be one now, nor what a try under way meets. */
+  async networkCame() {
     if (this.now() - this.#hurried < ONLINE_AGAIN) return;
     this.#hurried = this.now();
+    await this.#turn?.catch(() => {});
     this.client.restUntil = 0;
-    void this.flush().catch(() => {});
+    await this.flush().catch(() => {});
   }
 
   stop() {

@@ -31,7 +31,7 @@ export function keepHandingIn(tablet) {
     window.addEventListener(how, () => (touchedAt = Date.now()), { capture: true, passive: true });
   }
   setInterval(look, 15_000);
-  window.addEventListener("online", () => tablet.driver.networkCame());
+  window.addEventListener("online", () => void tablet.driver.networkCame());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;
     look();

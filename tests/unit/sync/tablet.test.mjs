@@ -357,3 +357,18 @@ test("a pass of an older sign-in is asked for anew, once", async () => {
   assert.equal(await here.flush(), "signed_out");
   assert.ok(here.server.passes <= asked + 2);
 });
+
+test("a network that comes back in the middle of a try is tried again at once", async () => {
+  const here = await aTablet();
+  await here.tablet.save([NOTE]);
+  let fall;
+  here.server.bend = () => new Promise((_resolve, reject) => (fall = () => reject(new TypeError("no network"))));
+  const trying = here.flush();
+  while (!fall) await new Promise((resolve) => setImmediate(resolve));
+  const came = here.tablet.driver.networkCame();
+  here.server.bend = () => null;
+  fall();
+  assert.equal(await trying, "no_answer");
+  await came;
+  assert.equal((await here.tablet.rows())[0].standing, "received");
+});
