@@ -9,7 +9,7 @@ from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking.shapes import Promise, WeekPicture
 from hembesok_field.family.rules import Answer, EndReason
-from hembesok_field.family.shapes import FamilyFace
+from hembesok_field.family.shapes import ChildFace, FamilyFace
 from hembesok_field.plan.rules import LineStep, Need, StepState, Window
 from hembesok_field.record.shapes import FamilyAtDoor, Standing
 
@@ -41,9 +41,15 @@ class Today:
 
 @dataclass(frozen=True)
 class FamilyRow:
-    """One family in the list: who, how its steps stand and the one thing it needs."""
+    """One family in the list: who, how its steps stand and the one thing it needs.
+
+    `earlier` is the participation of an earlier birth that goes on beside the newest; None for the newest.
+    `children` are those whose programme it is.
+    """
 
     face: FamilyFace
+    children: tuple[ChildFace, ...]
+    earlier: UUID | None
     steps: tuple[LineStep, ...]
     need: Need
     is_paused: bool
@@ -81,7 +87,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Course:
-    """The latest programme as its own BVC sees it; the other side gets no offer and no answer."""
+    """A programme as its own BVC sees it; the other side gets no offer and no answer."""
 
     number: int
     offered_on: date | None
@@ -95,9 +101,16 @@ class Course:
 
 @dataclass(frozen=True)
 class FamilyPage:
-    """One family: its line, its people, and what of it is shared. `closed` are visits that came to nothing, by step."""
+    """One family: its line, its people, and what of it is shared. `closed` are visits that came to nothing, by step.
+
+    `children` are those whose programme is shown, and `earlier` as `FamilyRow`'s; `beside` are the children of the
+    family's other programmes that go on, each by what `earlier` would be.
+    """
 
     face: FamilyFace
+    children: tuple[ChildFace, ...]
+    earlier: UUID | None
+    beside: dict[UUID | None, tuple[ChildFace, ...]]
     steps: tuple[LineStep, ...]
     next: LineStep | None
     closed: dict[str, tuple[UUID, ...]]
@@ -113,10 +126,11 @@ class FamilyPage:
 
 @dataclass(frozen=True)
 class DueVisit:
-    """A visit that needs a time. `visit_id` is None until somebody has asked for one."""
+    """A visit that needs a time. `visit_id` is None until somebody has asked for one; `earlier` as `FamilyRow`'s."""
 
     family_id: UUID
     family_name: str
+    earlier: UUID | None
     step_code: str
     visit_id: UUID | None
     window: Window | None
@@ -145,11 +159,13 @@ class WeekPage:
 class ListedVisit:
     """One visit of a list. `visit_id` is None until the step gets one; `family_id` where only the hour may be known.
 
-    `opens_on` and `closes_on` are the day it was or will be, else its window; `place` is where it stands in the list.
+    `opens_on` and `closes_on` are the day it was or will be, else its window; `place` is where it stands in the list;
+    `earlier` as `FamilyRow`'s.
     """
 
     visit_id: UUID | None
     family_id: UUID | None
+    earlier: UUID | None
     step_code: str | None
     state: StepState
     window: Window | None
@@ -177,5 +193,5 @@ class ListedVisit:
 @dataclass(frozen=True)
 class VisitList:
     rows: tuple[ListedVisit, ...]
-    unnamed: tuple[tuple[UUID, str], ...]
+    unnamed: tuple[tuple[UUID, UUID | None, str], ...]
     has_more: bool

@@ -393,7 +393,10 @@ def _face(
         is_open=is_open,
         is_protected=family.is_protected,
         children=tuple(
-            ChildFace(c.id, c.name if has_names else None, c.born_on, c.due_on, c.uses_corrected_age) for c in children
+            ChildFace(
+                c.id, c.name if has_names else None, c.born_on, c.due_on, c.uses_corrected_age, c.participation_id
+            )
+            for c in children
         ),
         guardians=people,
         consent=consent_state([one.word for one in people], of_all.is_yes if of_all else None),

@@ -33,6 +33,7 @@ class ChildFace:
     born_on: date | None
     due_on: date | None
     uses_corrected_age: bool
+    participation_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -113,13 +113,13 @@ def visit_of_step(
     return made or _mint(session, participation, step, now=now)
 
 
-def name_visits(session: Session, *, steps: Iterable[tuple[UUID, str]], by: By, now: datetime) -> None:
-    """Give steps of families' latest programmes their visits (as `visit_of_step`), so that a program can speak of them.
+def name_visits(session: Session, *, steps: Iterable[tuple[UUID, UUID | None, str]], by: By, now: datetime) -> None:
+    """Give steps of families' programmes their visits (as `visit_of_step`), so that a program can speak of them.
 
-    A step that meanwhile came to an end gets none.
+    Each by family, programme (as `participation_of`) and step. A step that meanwhile came to an end gets none.
     """
-    for family_id, step_code in steps:
-        participation = queries.latest_participation(session, by, family_id)
+    for family_id, earlier, step_code in steps:
+        participation = queries.participation_of(session, by, family_id, earlier)
         with contextlib.suppress(Refused):
             visit_of_step(session, participation=participation, step_code=step_code, by=by, now=now)
 

@@ -41,8 +41,8 @@ def step_words(code: str) -> str:
 
 PARTNER = "Välj vilka i socialtjänsten som ska följa med hem. De ser inget förrän familjen har sagt ja till att dela."
 AGAIN = (
-    "Varje födelse har sitt eget program och sitt eget erbjudande. Tvillingar räknas som en födelse. Sedan visas bara "
-    "det nya barnets program. Har ett äldre syskon besök kvar, boka dem först: det som är bokat står kvar under Idag."
+    "Varje födelse har sitt eget program och sitt eget erbjudande. Tvillingar räknas som en födelse. Har ett äldre "
+    "syskon besök kvar går det programmet vidare bredvid, och du byter mellan dem på familjens sida."
 )
 CONSENT = "Fråga varje vårdnadshavare för sig. Utan ett ja från alla delas inget, men ni på BVC kan börja ändå."
 PREVIEW = "Inget är sparat än. Fönstren räknas från barnets födelse och flyttar sig om datumet ändras."

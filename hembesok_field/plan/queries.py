@@ -1,7 +1,7 @@
 """Every question put to the plan tables, named by the question, always told who asks."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -245,7 +245,16 @@ def own_window(visit: Visit) -> Window | None:
     return Window(visit.opens_on, visit.opens_on + (visit.closes_on - visit.opens_on) // 2, visit.closes_on)
 
 
-def latest_participation(session: Session, by: By, family_id: UUID) -> Participation:
-    """The newest birth's programme of a family the asker may know of."""
-    family = families.family_for(session, by, family_id)
-    return families.participations_of(session, family)[-1]
+def participation_of(session: Session, by: By, family_id: UUID, earlier: UUID | None = None) -> Participation:
+    """The newest birth's programme of a family the asker may know of, or that earlier one."""
+    return one_of(families.participations_of(session, families.family_for(session, by, family_id)), earlier)
+
+
+def one_of(theirs: Sequence[Participation], earlier: UUID | None) -> Participation:
+    """The newest of a family's programmes, or that earlier one; NotFound where the family has no such."""
+    if earlier is None:
+        return theirs[-1]
+    found = next((one for one in theirs if one.id == earlier), None)
+    if found is None:
+        raise NotFound
+    return found

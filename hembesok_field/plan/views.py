@@ -10,7 +10,7 @@ from hembesok_field.access.door import act, looking
 from hembesok_field.family import queries as families
 from hembesok_field.family.forms import BareForm
 from hembesok_field.family.rules import Answer
-from hembesok_field.family.views.acts import act_page, back_to, own_family, went_through
+from hembesok_field.family.views.acts import act_page, back_to, own_family, participation_asked, went_through
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.errors import NotAllowed, Refused
 from hembesok_field.kernel.identity import Side, Who
@@ -93,7 +93,7 @@ def answer(family_id: UUID) -> ResponseReturnValue:
 
     def work(session):
         told = {"answer": Answer(form.answer.data), "answered_on": form.answered_on.data}
-        part = queries.latest_participation(session, by, family_id)
+        part = queries.participation_of(session, by, family_id, participation_asked())
         starts_on = form.starts_on.data
         now = clock.now()
         actions.answer_with_plan(session, by=by, participation_id=part.id, starts_on=starts_on, now=now, **told)
@@ -139,7 +139,7 @@ def add_visit(family_id: UUID) -> ResponseReturnValue:
     form = AddVisitForm(data={"opens_on": clock.today()})
 
     def work(session):
-        part = queries.latest_participation(session, by, family_id)
+        part = queries.participation_of(session, by, family_id, participation_asked())
         actions.add_visit(session, participation=part, by=by, now=clock.now(), **form.told())
 
     if went_through(form, by, "plan.add_visit", work, pages.sentence):
@@ -153,7 +153,7 @@ def waive(family_id: UUID, code: str) -> ResponseReturnValue:
     form = WaiveForm()
 
     def work(session):
-        part = queries.latest_participation(session, by, family_id)
+        part = queries.participation_of(session, by, family_id, participation_asked())
         reason = form.reason.data or ""
         actions.waive(session, participation=part, step_code=code, reason=reason, by=by, now=clock.now())
 
@@ -168,7 +168,7 @@ def undo_waiver(family_id: UUID, code: str) -> ResponseReturnValue:
     form = BareForm()
 
     def work(session):
-        part = queries.latest_participation(session, by, family_id)
+        part = queries.participation_of(session, by, family_id, participation_asked())
         actions.undo_waiver(session, participation=part, step_code=code, by=by, now=clock.now())
 
     if went_through(form, by, "plan.undo_waiver", work, pages.sentence):
@@ -183,7 +183,7 @@ def start_step(family_id: UUID, code: str) -> ResponseReturnValue:
     besides = request.form.getlist("besides", UUID)
 
     def work(session):
-        part = queries.latest_participation(session, by, family_id)
+        part = queries.participation_of(session, by, family_id, participation_asked())
         return actions.visit_of_step(
             session, participation=part, step_code=code, by=by, now=clock.now(), besides=besides
         ).id

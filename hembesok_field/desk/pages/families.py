@@ -95,9 +95,9 @@ def told_words(told: Told) -> str:
     return f"{event_words(told.kind)}: {detail}" if detail else event_words(told.kind)
 
 
-def children_words(face: FamilyFace, today: date) -> str:
+def children_words(children: Sequence[ChildFace], today: date) -> str:
     """`Leo, åtta veckor`; without a name only the age."""
-    return list_words([_child_words(child, today) for child in face.children])
+    return list_words([_child_words(child, today) for child in children])
 
 
 def _child_words(child: ChildFace, today: date) -> str:
@@ -119,7 +119,7 @@ def dates_words(child: ChildFace) -> str:
 
 def row_words(row: FamilyRow, today: date) -> str:
     """What is next for a family, in one line."""
-    children = children_words(row.face, today)
+    children = children_words(row.children, today)
     step = next_step(row.steps)
     if row.is_paused:
         return f"{children} · Pausad"

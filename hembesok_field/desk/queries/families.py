@@ -18,7 +18,7 @@ from hembesok_field.booking.shapes import Promise
 from hembesok_field.desk.queries.needs import FamilyNeed, heard, needs_of, visit_facts
 from hembesok_field.desk.shapes import Course, FamiliesPage, FamilyPage, FamilyRow, Told
 from hembesok_field.family import queries as families
-from hembesok_field.family.shapes import FamilyFace
+from hembesok_field.family.shapes import ChildFace, FamilyFace
 from hembesok_field.family.tables import Child, Family, FamilyEvent, Guardian, Participation
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import NotFound
@@ -40,12 +40,14 @@ NAMELESS: tuple[list[str], list[str]] = [], []
 def families_page(
     session: Session, by: Who, now: datetime, *, sought: str = "", only: Need | None = None, number: int = 1
 ) -> FamiliesPage:
-    """The asker's families by what they need, the most pressing first.
+    """The asker's families by what they need, the most pressing first; each once, with its most pressing programme.
 
     Names are sealed, so they are opened only for a search and for those that compete for a place on the page; only
     the families on the page are seen, and logged.
     """
-    found = needs_of(session, by, now, and_(families.visible_to(by), ~Family.is_protected))
+    programmes = needs_of(session, by, now, and_(families.visible_to(by), ~Family.is_protected))
+    pressing = {one.family_id: one for one in sorted(programmes, key=_place, reverse=True)}
+    found = list(pressing.values())
     names: Names = {}
     if sought:
         names = _names(session, by, [one.family_id for one in found])
@@ -132,7 +134,13 @@ def _rows(session: Session, by: Who, shown: Sequence[FamilyNeed]) -> tuple[Famil
 
 
 def with_face(one: FamilyNeed, faces: Mapping[UUID, FamilyFace]) -> FamilyRow:
-    return FamilyRow(faces[one.family_id], one.steps, one.need, one.is_paused)
+    face = faces[one.family_id]
+    return FamilyRow(face, _of(face, one.participation_id), one.earlier, one.steps, one.need, one.is_paused)
+
+
+def _of(face: FamilyFace, participation_id: UUID) -> tuple[ChildFace, ...]:
+    """The children whose programme it is; all, where it has none of its own."""
+    return tuple(child for child in face.children if child.participation_id == participation_id) or face.children
 
 
 def facts_of(session: Session, visits: Iterable[Visit], now: datetime) -> dict[UUID, VisitFacts]:
@@ -157,17 +165,24 @@ def _family_or_closed(session: Session, by: Who, family_id: UUID) -> Family:
         return families.family_to_step_in_for(session, by, family_id)
 
 
-def family_page(session: Session, by: Who, family_id: UUID, now: datetime) -> FamilyPage:
-    """One family as the asker may see it; NotFound alike for one that is foreign and one that is not."""
+def family_page(session: Session, by: Who, family_id: UUID, now: datetime, earlier: UUID | None = None) -> FamilyPage:
+    """One family as the asker may see it, in the newest of its programmes or in that one.
+
+    NotFound alike for a family that is foreign and one that is not, and for a programme that is not.
+    """
     family = _family_or_closed(session, by, family_id)
     face = families.faces_of(session, by, [family])[family.id]
-    part = families.participations_of(session, family)[-1]
+    theirs = families.participations_of(session, family)
+    part = plan.one_of(theirs, earlier)
     visits = plan.visits_of(session, [family.id]).get(part.id, [])
     facts, course = facts_of(session, visits, now), plan.courses_of(session, [family.id]).get(part.id)
     steps = line(course, plan.facts_of(visits, facts), clock.swedish(now).date()) if course and face.is_open else ()
     partner = families.unit_of(session, family.partner_id) if family.partner_id else None
     return FamilyPage(
         face=face,
+        children=_of(face, part.id),
+        earlier=None if part is theirs[-1] else part.id,
+        beside=_beside(face, part, theirs) if face.is_open else {},
         steps=steps,
         next=next_step(steps) if part.ended_on is None else None,
         closed=_closed(facts.values()),
@@ -180,6 +195,14 @@ def family_page(session: Session, by: Who, family_id: UUID, now: datetime) -> Fa
         social_worker=_person(session, family.social_worker_id),
         history=_history(session, by, family) if face.is_open else (),
     )
+
+
+def _beside(
+    face: FamilyFace, shown: Participation, theirs: Sequence[Participation]
+) -> dict[UUID | None, tuple[ChildFace, ...]]:
+    """The children of the other programmes that nobody has ended, the newest first."""
+    others = (one for one in reversed(theirs) if one is not shown and (one is theirs[-1] or one.ended_on is None))
+    return {None if one is theirs[-1] else one.id: _of(face, one.id) for one in others}
 
 
 def _closed(facts: Iterable[VisitFacts]) -> dict[str, tuple[UUID, ...]]:

@@ -19,6 +19,7 @@ from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Side, Who
 from hembesok_field.plan.queries import steps_of_versions
 from hembesok_field.plan.rules import (
+    FINISHED,
     NEEDS_A_TIME,
     ChildDates,
     Course,
@@ -43,14 +44,26 @@ LATEST_DAY = date.max
 
 
 class FamilyNeed(NamedTuple):
-    """How one family's latest programme stands, without a name; whoever shows it asks for its face."""
+    """How one programme of a family stands, without a name; whoever shows it asks for its face.
+
+    `earlier` is an earlier birth's that goes on beside the newest one's; None for the newest.
+    """
 
     family_id: UUID
+    participation_id: UUID
     reference: str
     is_protected: bool
     steps: tuple[LineStep, ...]
     need: Need
     is_paused: bool
+    earlier: UUID | None
+
+    def goes_on(self, today: date) -> bool:
+        """Whether a step is left whose window is not closed: an earlier birth's programme is shown so long."""
+        left = (step.window for step in self.steps if step.state not in FINISHED)
+        return self.need is not Need.FINISHED and any(
+            window is not None and window.closes_on >= today for window in left
+        )
 
     @property
     def presses_on(self) -> date:
@@ -71,22 +84,28 @@ class Told(NamedTuple):
 
 
 def needs_of(session: Session, by: Who, now: datetime, where: ColumnElement[bool]) -> list[FamilyNeed]:
-    """The families that fulfil `where`, which must say that the asker may see them. Nothing here is logged as seen."""
+    """The programmes of the families that fulfil `where`, which must say that the asker may see them: of each family
+    the newest birth's, and after it the earlier ones that go on. Nothing here is logged as seen.
+    """
     ids = select(Family.id).where(where)
-    parts, visits = _latest(session, where), _visits(session, ids, now)
-    steps = steps_of_versions(session, {one[0].version_id for one in parts if one[0].version_id is not None})
+    families, visits = _programmes(session, where), _visits(session, ids, now)
+    followed = {rows[0].version_id for theirs in families for rows in theirs if rows[0].version_id is not None}
+    steps = steps_of_versions(session, followed)
     today = clock.swedish(now).date()
     found = []
-    for rows in parts:
-        part = rows[0]
-        found_steps: tuple[LineStep, ...] = ()
-        if part.version_id is not None:
-            found_steps = line(_course(rows, steps.get(part.version_id, ())), visits.get(part.id, ()), today)
-        found.append(_need(by, part, found_steps))
+    for newest, *earlier in families:
+        for rows in (newest, *earlier):
+            part = rows[0]
+            found_steps: tuple[LineStep, ...] = ()
+            if part.version_id is not None:
+                found_steps = line(_course(rows, steps.get(part.version_id, ())), visits.get(part.id, ()), today)
+            need = _need(by, part, found_steps, None if rows is newest else part.id)
+            if need.earlier is None or need.goes_on(today):
+                found.append(need)
     return found
 
 
-def _need(by: Who, part: Row[Any], steps: tuple[LineStep, ...]) -> FamilyNeed:
+def _need(by: Who, part: Row[Any], steps: tuple[LineStep, ...], earlier: UUID | None) -> FamilyNeed:
     is_own = part.bvc_id == by.unit_id and by.side is not Side.SOCIAL_SERVICES
     need = need_of(
         steps,
@@ -94,7 +113,16 @@ def _need(by: Who, part: Row[Any], steps: tuple[LineStep, ...]) -> FamilyNeed:
         has_ended=part.ended_on is not None or part.answer is Answer.NO,
         is_paused=part.paused_on is not None,
     )
-    return FamilyNeed(part.family_id, part.reference, part.is_protected, steps, need, part.paused_on is not None)
+    return FamilyNeed(
+        family_id=part.family_id,
+        participation_id=part.id,
+        reference=part.reference,
+        is_protected=part.is_protected,
+        steps=steps,
+        need=need,
+        is_paused=part.paused_on is not None,
+        earlier=earlier,
+    )
 
 
 def _course(rows: Sequence[Row[Any]], steps: tuple[StepRule, ...]) -> Course:
@@ -110,8 +138,8 @@ def _course(rows: Sequence[Row[Any]], steps: tuple[StepRule, ...]) -> Course:
     )
 
 
-def _latest(session: Session, where: ColumnElement[bool]) -> list[list[Row[Any]]]:
-    """Each family's latest participation and the plan that follows: a row for every child and step waived."""
+def _programmes(session: Session, where: ColumnElement[bool]) -> list[list[list[Row[Any]]]]:
+    """Each family's participations, the newest first, and the plan of each: a row for every child and step waived."""
     wanted = (
         select(
             Family.id.label("family_id"),
@@ -137,14 +165,14 @@ def _latest(session: Session, where: ColumnElement[bool]) -> list[list[Row[Any]]
         .where(where)
         .order_by(Participation.number, Participation.id)
     )
-    latest: dict[UUID, list[Any]] = {}
+    found: dict[UUID, list[list[Any]]] = {}
     for row in session.execute(wanted):
-        same = latest.get(row.family_id)
-        if same is not None and same[0].id == row.id:
-            same.append(row)
+        theirs = found.setdefault(row.family_id, [])
+        if theirs and theirs[0][0].id == row.id:
+            theirs[0].append(row)
         else:
-            latest[row.family_id] = [row]
-    return list(latest.values())
+            theirs.insert(0, [row])
+    return list(found.values())
 
 
 def _visits(session: Session, ids: Any, now: datetime) -> dict[UUID, list[VisitFacts]]:

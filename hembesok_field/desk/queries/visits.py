@@ -38,7 +38,7 @@ def visit_list(
 ) -> VisitList:
     """Visits on these days (a visit without a time: whose window meets them), the first day first, `limit` of them.
 
-    Of each family's latest programme, none protected; and the asker's own promised hours where no more is hers to
+    Of each family's programmes that go on, none protected; and the asker's own promised hours where no more is hers to
     know. `unnamed` are steps on the list that nobody has given a visit yet.
     """
     found = needs_of(session, by, now, and_(families.visible_to(by), ~Family.is_protected))
@@ -50,7 +50,9 @@ def visit_list(
     shown = wanted[:limit]
     return VisitList(
         rows=tuple(_with_promises(session, by, shown)),
-        unnamed=tuple((row.family_id, row.step_code or "") for row in shown if row.visit_id is None and row.family_id),
+        unnamed=tuple(
+            (row.family_id, row.earlier, row.step_code or "") for row in shown if row.visit_id is None and row.family_id
+        ),
         has_more=len(wanted) > limit,
     )
 
@@ -64,9 +66,9 @@ def one_visit(session: Session, by: Who, visit_id: UUID, now: datetime) -> Liste
         if not mine:
             raise
         return _bare(mine[0], now)
-    need = needs_of(session, by, now, and_(families.visible_to(by), Family.id == visit.family_id))[0]
-    step = next((one for one in need.steps if one.visit and one.visit.visit_id == visit_id), None)
-    row = _row(need, step) if step else _closed(session, need, visit, now)
+    needs = needs_of(session, by, now, and_(families.visible_to(by), Family.id == visit.family_id))
+    on_line = (_row(one, step) for one in needs for step in one.steps if step.visit and step.visit.visit_id == visit_id)
+    row = next(on_line, None) or _closed(session, needs[0], visit, now)
     return next(iter(_with_promises(session, by, [row])))
 
 
@@ -83,12 +85,13 @@ def _row(one: FamilyNeed, step: LineStep) -> ListedVisit:
     return ListedVisit(
         visit_id=visit.visit_id if visit else None,
         family_id=one.family_id,
+        earlier=one.earlier,
         step_code=step.code,
         state=step.state,
         window=step.window,
         opens_on=day or opens,
         closes_on=day or closes,
-        place=f"{day or opens} {one.family_id} {step.code.encode().hex()}",
+        place=f"{day or opens} {one.family_id} {step.code.encode().hex()} {one.participation_id}",
     )
 
 
@@ -115,6 +118,7 @@ def _bare(promise: Promise, now: datetime) -> ListedVisit:
     return ListedVisit(
         visit_id=promise.visit_id,
         family_id=None,
+        earlier=None,
         step_code=None,
         state=StepState.AWAITS_WORD if promise.starts_at <= now else StepState.BOOKED,
         window=None,

@@ -83,6 +83,7 @@ def due_visits(session: Session, by: Who, today: date, most: int | None = None) 
         DueVisit(
             family_id=one.family_id,
             family_name=faces[one.family_id].name,
+            earlier=one.earlier,
             step_code=step.code,
             visit_id=step.visit.visit_id if step.visit else None,
             window=step.window,

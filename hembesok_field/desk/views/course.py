@@ -13,7 +13,7 @@ from hembesok_field.booking.pages import REFUSALS
 from hembesok_field.desk.forms import DayForm, EndForm, MoveForm
 from hembesok_field.desk.pages import families as pages
 from hembesok_field.desk.views import blueprint
-from hembesok_field.family.views.acts import act_page, back_to, own_family, went_through
+from hembesok_field.family.views.acts import act_page, back_to, own_family, participation_asked, went_through
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.plan import queries as plan
@@ -28,7 +28,7 @@ def pause(family_id: UUID) -> ResponseReturnValue:
     form = DayForm(data={"on": clock.today()})
 
     def work(session):
-        part = plan.latest_participation(session, by, family_id)
+        part = plan.participation_of(session, by, family_id, participation_asked())
         booking.pause(session, participation_id=part.id, paused_on=form.told()["on"], by=by, now=clock.now())
 
     if went_through(form, by, "family.pause", work, _sentence):
@@ -42,7 +42,7 @@ def resume(family_id: UUID) -> ResponseReturnValue:
     form = DayForm(data={"on": clock.today()})
 
     def work(session):
-        part = plan.latest_participation(session, by, family_id)
+        part = plan.participation_of(session, by, family_id, participation_asked())
         booking.resume(session, participation_id=part.id, resumed_on=form.told()["on"], by=by, now=clock.now())
 
     if went_through(form, by, "family.resume", work, _sentence):
@@ -56,7 +56,7 @@ def end(family_id: UUID) -> ResponseReturnValue:
     form = EndForm(data={"on": clock.today()})
 
     def work(session):
-        part = plan.latest_participation(session, by, family_id)
+        part = plan.participation_of(session, by, family_id, participation_asked())
         record.end_programme(session, participation_id=part.id, by=by, now=clock.now(), **form.told())
 
     if went_through(form, by, "family.end", work, _sentence):

@@ -10,6 +10,7 @@ from hembesok_field.desk.pages import families as pages
 from hembesok_field.desk.queries.families import families_page, family_page
 from hembesok_field.desk.views import blueprint
 from hembesok_field.family import pages as family_pages
+from hembesok_field.family.views.acts import participation_asked
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.identity import Side
 from hembesok_field.plan import pages as plan_pages
@@ -42,7 +43,7 @@ def family(family_id: UUID) -> ResponseReturnValue:
     by, now = asking(), clock.now()
     today = clock.swedish(now).date()
     with looking(by, "desk.family") as session:
-        page = family_page(session, by, family_id, now)
+        page = family_page(session, by, family_id, now, participation_asked())
     life = pages.life(page, today, lambda visit_id: url_for("record.visit", visit_id=visit_id))
     return render_template(
         "desk/family.html",

@@ -89,6 +89,6 @@ def _due_link(page: WeekPage, one: DueVisit) -> dict[str, str]:
     url = (
         url_for("booking.week", visit_id=one.visit_id)
         if one.visit_id
-        else url_for("desk.family", family_id=one.family_id)
+        else url_for("desk.family", family_id=one.family_id, program=one.earlier)
     )
     return {"label": pages.due_words(one, page.week.today), "kind": pages.due_kind(one, page.week.today), "url": url}

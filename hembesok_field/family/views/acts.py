@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hembesok_field.access.door import act, looking
@@ -13,6 +13,9 @@ from hembesok_field.family.shapes import FamilyFace
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import Who
 from hembesok_field.web.guard import asking
+from hembesok_field.web.words import list_words
+
+UNNAMED = "det äldre syskonet"
 
 
 def own_family(family_id: UUID, action: str) -> tuple[Who, FamilyFace]:
@@ -29,10 +32,20 @@ def went_through(
     return form.went_through(lambda: act(by, action, work), sentence)
 
 
+def participation_asked() -> UUID | None:
+    """Which of the family's programmes the address names; None for the newest."""
+    return request.args.get("program", type=UUID)
+
+
 def back_to(family_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for("desk.family", family_id=family_id))
+    return redirect(url_for("desk.family", family_id=family_id, program=participation_asked()))
 
 
 def act_page(form: ActForm, face: FamilyFace, title: str, verb: str, *, lead: str | None = None) -> ResponseReturnValue:
-    page = render_template("family/act.html", form=form, face=face, title=title, verb=verb, lead=lead)
+    asked = participation_asked()
+    theirs = [child.name or UNNAMED for child in face.children if child.participation_id == asked]
+    home = url_for("desk.family", family_id=face.family_id, program=asked)
+    above = f"Gäller programmet för {list_words(theirs or [UNNAMED])}" if asked else None
+    told = {"title": title, "verb": verb, "lead": lead, "above": above, "home": home}
+    page = render_template("family/act.html", form=form, face=face, **told)
     return page, 422 if form.is_submitted() else 200

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from hembesok_field.access.rules import SeesFamilies
 from hembesok_field.access.tables import Authority
@@ -14,9 +14,11 @@ from hembesok_field.desk.queries.families import family_page
 from hembesok_field.family import actions as families
 from hembesok_field.family import queries as family_queries
 from hembesok_field.family.rules import Answer, NewChild, NewGuardian, TargetGroup
+from hembesok_field.family.tables import Participation
 from hembesok_field.kernel import clock, db
 from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan import actions as plan
+from hembesok_field.plan.tables import Visit
 from tests.families import AMINA, BORN, NOW, TODAY, a_family, all_say_yes
 
 
@@ -506,3 +508,67 @@ def test_the_day_shows_my_own_families_that_need_a_time_and_the_protected_ones_w
     assert "Amina Yusuf" in theirs
     assert hidden.reference not in theirs
     assert "Behöver tid" not in colleagues
+
+
+@pytest.fixture
+def sibling(town, family):
+    """A newborn in the same family, while Leo's visits go on: Noor's and Leo's participations."""
+    with db.unit_of_work(town.anna) as session:
+        (leos,) = family_queries.participations_of(session, family_queries.family_for(session, town.anna, family.id))
+        noors = plan.offer_again_with_plan(
+            session, by=town.anna, family_id=family.id, children=[NewChild("Noor", date(2026, 2, 28))], now=NOW,
+            offered_on=TODAY, answer=Answer.YES, answered_on=TODAY, starts_on=TODAY,
+        )  # fmt: skip
+    return noors.id, leos.id
+
+
+def test_two_programmes_in_one_family_are_seen_booked_and_ended_each_for_itself(town, family, sibling, signed_in):
+    noors, leos = sibling
+    browser = signed_in(town.anna)
+    listed = browser.get("/vecka/utan-tid").text
+    assert f"/familjer/{family.id}/steg/2m/boka?program={leos}" in listed
+    assert f'/familjer/{family.id}/steg/1-2v/boka"' in listed
+    assert get(signed_in, town.anna, "/familjer")[1].count("Amina Yusuf") == 1  # by what presses most
+
+    newest, earlier = browser.get(f"/familjer/{family.id}").text, browser.get(f"/familjer/{family.id}?program={leos}")
+    assert re.search(r'aria-current="true">Noor, \w+ dagar', newest)
+    assert f'/familjer/{family.id}?program={leos}">Leo, åtta veckor' in newest
+    assert re.search(r'aria-current="true">Leo, åtta veckor', earlier.text)
+    assert f"/ta-bort?program={leos}" in earlier.text
+
+    assert browser.post(f"/familjer/{family.id}/steg/2m/boka?program={leos}").status_code == 302
+    with db.reading(OPERATOR) as session:
+        (visit,) = session.scalars(select(Visit).where(Visit.family_id == family.id)).all()
+    assert (visit.participation_id, visit.step_code) == (leos, "2m")
+
+    ending = f"/familjer/{family.id}/avsluta?program={leos}"
+    assert "Gäller programmet för Leo" in browser.get(ending).text
+    back = browser.post(ending, data={"on": TODAY.isoformat(), "reason": "discontinued"})
+    assert back.location.endswith(f"/familjer/{family.id}?program={leos}")
+    with db.reading(OPERATOR) as session:
+        ended = {one.id: one.ended_on for one in session.scalars(select(Participation))}
+    assert ended == {leos: TODAY, noors: None}
+    assert "program=" not in browser.get("/vecka/utan-tid").text
+    assert "program=" not in browser.get(f"/familjer/{family.id}").text
+
+
+def test_another_familys_programme_is_not_found(town, family, sibling, signed_in):
+    with db.unit_of_work(OPERATOR) as session:
+        _, theirs = a_family(session, town.anna, town.bvc_id, partner_id=town.social_id)
+    for path in ("", "/avsluta", "/besok/nytt"):
+        asked = f"/familjer/{family.id}{path}?program={theirs.id}"
+        told = {
+            "on": TODAY.isoformat(),
+            "reason": "discontinued",
+            "opens_on": "2026-03-02",
+            "closes_on": "2026-03-09",
+            "why": "x",
+        }
+        answer = signed_in(town.anna).post(asked, data=told) if path else signed_in(town.anna).get(asked)
+        assert answer.status_code == 404, path
+
+
+def test_an_earlier_programme_whose_windows_are_closed_is_in_no_list(town, family, sibling, signed_in):
+    clock.stand_still(date(2027, 9, 6))
+    assert "program=" not in get(signed_in, town.anna, "/vecka/utan-tid")[1]
+    assert "program=" in get(signed_in, town.anna, f"/familjer/{family.id}")[1]  # nobody has ended it

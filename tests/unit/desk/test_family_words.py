@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -98,8 +97,6 @@ def test_an_age_is_said_as_parents_say_it(born, words):
 
 def test_a_child_nobody_has_said_is_born_has_no_age():
     expected = ChildFace(UUID(int=2), "Lo", None, TODAY - timedelta(days=21), False)
-    assert pages.children_words(SimpleNamespace(children=[expected]), TODAY) == (
-        "Lo, beräknades för 3 veckor sedan, inte inskrivet som fött"
-    )
+    assert pages.children_words([expected], TODAY) == ("Lo, beräknades för 3 veckor sedan, inte inskrivet som fött")
     born = replace(expected, born_on=TODAY - timedelta(days=21), uses_corrected_age=True)
-    assert pages.children_words(SimpleNamespace(children=[born]), TODAY) == "Lo, tre veckor"
+    assert pages.children_words([born], TODAY) == "Lo, tre veckor"
