@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 5000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
+unexport PYTHONDONTWRITEBYTECODE # or every process that starts compiles all that it imports once more
 
 .PHONY: help run test sure fix migrate evidence chaos sabotage scan bench rights size vendor pins
 .DEFAULT_GOAL := help

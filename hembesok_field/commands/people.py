@@ -7,13 +7,18 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from hembesok_field.access import actions, pages, queries
-from hembesok_field.access.rules import Reason
+from hembesok_field.access.rules import Reason, UnitKind
 from hembesok_field.access.tables import Authority, Unit
 from hembesok_field.commands.base import command
 from hembesok_field.kernel import clock
 from hembesok_field.kernel.db import unit_of_work
 from hembesok_field.kernel.errors import Refused
 from hembesok_field.kernel.identity import OPERATOR, Duty, Operator, Profession
+
+NOT_COUNTED = (
+    "{name} räknas inte som socialtjänsten vid besöken. Ska {name} göra det, skriv samma sak igen med "
+    "--represents-social-services: det blir ett uppdrag till, att välja vid inloggningen."
+)
 
 
 @command("add", says=pages.REFUSALS)
@@ -55,7 +60,10 @@ def add(
             by=Operator(),
         )
         way_in = _way_in(session, email, password)
+        stands_for = assignment.represents_social_services or unit is None or unit.kind is not UnitKind.SOCIAL_SERVICES
     click.echo(f"{name.strip()} har nu uppdrag {assignment.id}.")
+    if duty == Duty.FIELD and not stands_for:
+        click.echo(NOT_COUNTED.format(name=name.strip()), err=True)
     for line in way_in:
         click.echo(line)
 

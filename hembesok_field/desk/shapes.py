@@ -126,10 +126,14 @@ class FamilyPage:
 
 @dataclass(frozen=True)
 class DueVisit:
-    """A visit that needs a time. `visit_id` is None until somebody has asked for one; `earlier` as `FamilyRow`'s."""
+    """A visit that needs a time. `visit_id` is None until somebody has asked for one; `earlier` as `FamilyRow`'s.
+
+    `children` are those it is for, where the family has another programme that it could be for; else nobody.
+    """
 
     family_id: UUID
     family_name: str
+    children: tuple[ChildFace, ...]
     earlier: UUID | None
     step_code: str
     visit_id: UUID | None

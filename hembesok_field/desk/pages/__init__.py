@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from hembesok_field.desk.pages.families import children_words
 from hembesok_field.desk.shapes import DayVisit, DueVisit
 from hembesok_field.plan.pages import step_words
 from hembesok_field.record.pages import signs_of
@@ -66,12 +67,14 @@ def phone_of(visit: DayVisit) -> str | None:
 
 def due_words(one: DueVisit, today: date) -> str:
     """`2-månadersbesök, Mia: fönstret stänger fredag 3 april`."""
-    what = f"{due_step(one)}, {one.family_name}"
+    what = f"{due_step(one, today)}, {one.family_name}"
     return f"{what}: {due_window(one, today)}" if one.window else what
 
 
-def due_step(one: DueVisit) -> str:
-    return step_words(one.step_code)
+def due_step(one: DueVisit, today: date) -> str:
+    """`2-månadersbesök`; and for whom, where a family has two programmes: `2-månadersbesök för Leo, åtta veckor`."""
+    whose = f" för {children_words(one.children, today)}" if one.children else ""
+    return f"{step_words(one.step_code)}{whose}"
 
 
 def due_window(one: DueVisit, today: date) -> str:

@@ -135,10 +135,10 @@ def _rows(session: Session, by: Who, shown: Sequence[FamilyNeed]) -> tuple[Famil
 
 def with_face(one: FamilyNeed, faces: Mapping[UUID, FamilyFace]) -> FamilyRow:
     face = faces[one.family_id]
-    return FamilyRow(face, _of(face, one.participation_id), one.earlier, one.steps, one.need, one.is_paused)
+    return FamilyRow(face, children_of(face, one.participation_id), one.earlier, one.steps, one.need, one.is_paused)
 
 
-def _of(face: FamilyFace, participation_id: UUID) -> tuple[ChildFace, ...]:
+def children_of(face: FamilyFace, participation_id: UUID) -> tuple[ChildFace, ...]:
     """The children whose programme it is; all, where it has none of its own."""
     return tuple(child for child in face.children if child.participation_id == participation_id) or face.children
 
@@ -180,7 +180,7 @@ def family_page(session: Session, by: Who, family_id: UUID, now: datetime, earli
     partner = families.unit_of(session, family.partner_id) if family.partner_id else None
     return FamilyPage(
         face=face,
-        children=_of(face, part.id),
+        children=children_of(face, part.id),
         earlier=None if part is theirs[-1] else part.id,
         beside=_beside(face, part, theirs) if face.is_open else {},
         steps=steps,
@@ -202,7 +202,7 @@ def _beside(
 ) -> dict[UUID | None, tuple[ChildFace, ...]]:
     """The children of the other programmes that nobody has ended, the newest first."""
     others = (one for one in reversed(theirs) if one is not shown and (one is theirs[-1] or one.ended_on is None))
-    return {None if one is theirs[-1] else one.id: _of(face, one.id) for one in others}
+    return {None if one is theirs[-1] else one.id: children_of(face, one.id) for one in others}
 
 
 def _closed(facts: Iterable[VisitFacts]) -> dict[str, tuple[UUID, ...]]:

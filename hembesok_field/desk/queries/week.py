@@ -11,6 +11,7 @@ from hembesok_field.access.shapes import Colleague
 from hembesok_field.booking import queries as booking
 from hembesok_field.booking.rules import Quest
 from hembesok_field.booking.shapes import Promise
+from hembesok_field.desk.queries.families import children_of
 from hembesok_field.desk.queries.needs import needs_of
 from hembesok_field.desk.shapes import DueList, DueVisit, WeekPage
 from hembesok_field.family import queries as families
@@ -79,10 +80,12 @@ def due_visits(session: Session, by: Who, today: date, most: int | None = None) 
     shown = due[:most]
     of_shown = session.scalars(select(Family).where(Family.id.in_({one.family_id for one, _ in shown}))).all()
     faces = families.faces_of(session, by, of_shown)
+    several = {one.family_id for one in found if one.earlier}
     rows = (
         DueVisit(
             family_id=one.family_id,
             family_name=faces[one.family_id].name,
+            children=children_of(faces[one.family_id], one.participation_id) if one.family_id in several else (),
             earlier=one.earlier,
             step_code=step.code,
             visit_id=step.visit.visit_id if step.visit else None,

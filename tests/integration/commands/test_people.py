@@ -69,6 +69,15 @@ def test_one_who_stands_for_social_services_is_remembered_as_such(program):
         assert session.scalars(select(Assignment)).one().represents_social_services
 
 
+def test_one_at_social_services_who_does_not_stand_for_them_is_pointed_out(program):
+    said = words(unit="SOC", profession="social_worker")
+    code, _, complaint = program("people", "add", *said)
+    assert (code, complaint.startswith("Anna Ek räknas inte som socialtjänsten vid besöken.")) == (0, True)
+    assert "--represents-social-services" in complaint
+    assert program("people", "add", *said, "--represents-social-services")[::2] == (0, "")
+    assert program("people", "add", *words(unit="VIV", profession="midwife", email="b@example.se"))[2] == ""
+
+
 def test_a_coordinator_belongs_to_the_whole_authority(program):
     code, _, _ = program(
         "people", "add", *words(unit=None, authority="1880", duty="coordinator", profession="coordinator")

@@ -528,6 +528,7 @@ def test_two_programmes_in_one_family_are_seen_booked_and_ended_each_for_itself(
     listed = browser.get("/vecka/utan-tid").text
     assert f"/familjer/{family.id}/steg/2m/boka?program={leos}" in listed
     assert f'/familjer/{family.id}/steg/1-2v/boka"' in listed
+    assert "2-månadersbesök för Leo, åtta veckor" in listed
     assert get(signed_in, town.anna, "/familjer")[1].count("Amina Yusuf") == 1  # by what presses most
 
     newest, earlier = browser.get(f"/familjer/{family.id}").text, browser.get(f"/familjer/{family.id}?program={leos}")

@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -63,6 +63,17 @@ def test_a_year_without_a_form_is_not_handed_in(town):
     with pytest.raises(Refused) as no:
         hand_in(town.kajsa, year=2024)
     assert no.value.reason is Reason.NO_FORM
+
+
+def test_what_is_pressed_twice_is_handed_in_once(filed):
+    assert hand_in(filed.carin) == 1
+    answer(filed.carin, "24", text="Mer tid, tack.")
+    assert [hand_in(filed.carin, reason="Synpunkten glömdes.") for _ in range(2)] == [2, 2]
+    with pytest.raises(Refused) as no:  # somebody means to hand in a correction of what nothing is wrong with
+        hand_in(filed.carin, reason="En gång till.")
+    assert no.value.reason is Reason.NOTHING_CHANGED
+    with pytest.raises(Refused):
+        hand_in(filed.carin, reason="Synpunkten glömdes.", now=clock.now() + timedelta(minutes=2))
 
 
 def test_a_correction_needs_a_cause_and_a_reason(filed):
