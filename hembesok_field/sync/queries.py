@@ -210,12 +210,14 @@ def carried(session: Session, by: Who, today: date) -> list[Carried]:
         if visit is None or visit.family_id not in families:
             continue
         page = record.visit_page(session, by, visit.id)
-        found.append(Carried(hold.starts_at, hold.ends_at, page, coming.get(visit.family_id) if page.family else None))
+        found.append(
+            Carried(hold.starts_at, hold.ends_at, page, coming.get(visit.participation_id) if page.family else None)
+        )
     return found
 
 
 def next_steps(session: Session, family_ids: Collection[UUID], today: date) -> dict[UUID, NextStep]:
-    """The first coming step of each family's latest programme that nobody has promised or told of."""
+    """The first coming step of each of these families' programmes that nobody has promised or told of."""
     courses, visits = plans.courses_of(session, family_ids), plans.visits_of(session, family_ids)
     made = [visit.id for of_part in visits.values() for visit in of_part]
     taken = set(session.scalars(select(Hold.visit_id).where(Hold.visit_id.in_(made)))) | set(
@@ -230,7 +232,7 @@ def next_steps(session: Session, family_ids: Collection[UUID], today: date) -> d
         ahead = [one for one in left if one.window is None or one.window.closes_on >= today]
         if part.ended_on is None and ahead:
             window = ahead[0].window
-            found[part.family_id] = NextStep(
+            found[part.id] = NextStep(
                 ahead[0].code,
                 window.opens_on if window else None,
                 window.closes_on if window else None,

@@ -15,13 +15,16 @@ from werkzeug.test import TestResponse
 from hembesok_field.access import actions as access
 from hembesok_field.access.tables import Assignment, LogEntry, SignIn
 from hembesok_field.access.tables import Tablet as TabletRow
+from hembesok_field.family.rules import Answer, NewChild
 from hembesok_field.family.tables import Family
 from hembesok_field.kernel import clock, db, keys, sealing
 from hembesok_field.kernel.identity import OPERATOR
+from hembesok_field.plan import actions as plans
 from hembesok_field.plan.tables import Visit
 from hembesok_field.record.tables import Attestation
 from hembesok_field.sync import actions, queries
 from hembesok_field.sync.rules import carried_until
+from tests.families import NOW, TODAY
 from tests.integration.sync.scene import Field, rows_of, word
 from tests.people import Town, browser_of
 from tests.tablets import NONCE, Hand, Tablet
@@ -175,6 +178,18 @@ def test_a_tablet_carries_today_and_the_next_working_day(field: Field, app: Flas
         entry = session.scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
     assert (entry.action, bool(entry.families)) == ("sync.visits", True)
     assert carried_until(date(2026, 4, 2)) == date(2026, 4, 7)  # Easter between
+
+
+def test_what_is_next_is_the_next_of_the_same_childs_programme(field: Field, app: Flask, town: Town):
+    with db.unit_of_work(town.anna) as session:
+        family_id = session.get_one(Visit, field.visit).family_id
+        plans.offer_again_with_plan(
+            session, by=town.anna, family_id=family_id, children=[NewChild("Noor", TODAY)], now=NOW,
+            offered_on=TODAY, answer=Answer.YES, answered_on=TODAY, starts_on=TODAY,
+        )  # fmt: skip
+    shown = {"Authorization": f"Bearer {field.anna.token}"}
+    told = app.test_client().get("/api/v1/sync/visits", headers=shown).get_json()
+    assert [(one["id"], one["next"]["step"]) for one in told["visits"]] == [(str(field.visit), "4m")]
 
 
 def test_a_lost_tablet_that_is_found_hands_in_what_it_carries_and_tells_nothing(field: Field, app: Flask, town: Town):
