@@ -1,7 +1,7 @@
 """Values that leave the record room: words about a visit, what stands of them, and what its page shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -220,11 +220,12 @@ class Promised:
 
 @dataclass(frozen=True)
 class FamilyAtDoor:
-    """What both professions need to go to the same door (house.md 3.1)."""
+    """What both professions need to go to the same door (house.md 3.1). `births`: whose programme is whose."""
 
     family_id: UUID
     reference: str
     children: tuple[str, ...]
+    births: tuple[tuple[UUID | None, str], ...]
     guardians: tuple[tuple[str, str | None], ...]  # name, phone
     address: str | None
     area: str | None
@@ -232,6 +233,11 @@ class FamilyAtDoor:
     language: str | None
     needs_interpreter: bool
     guardian_count: int | None
+
+    def visited_for(self, participation_id: UUID) -> "FamilyAtDoor":
+        """The family for a visit of that birth's programme: with its own children alone, where they are named."""
+        theirs = tuple(name for birth, name in self.births if birth == participation_id)
+        return replace(self, children=theirs) if theirs else self
 
 
 @dataclass(frozen=True)

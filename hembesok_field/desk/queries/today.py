@@ -62,6 +62,7 @@ def _promised(session: Session, by: Who, opens: datetime, closes: datetime) -> S
             Hold.ends_at,
             Visit.step_code,
             Visit.family_id,
+            Visit.participation_id,
             record.has_draft(by, Visit.id).label("has_draft"),
         )
         .join(Visit, Visit.id == Hold.visit_id)
@@ -81,7 +82,7 @@ def _visits(session: Session, by: Who, rows: Sequence[Any], at_door: Mapping[UUI
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             step_code=row.step_code if row.family_id in at_door else None,
-            family=at_door.get(row.family_id),
+            family=at_door[row.family_id].visited_for(row.participation_id) if row.family_id in at_door else None,
             colleagues=tuple(one for one in people[row.visit_id].people if one.person_id != by.person_id),
             stands=standing(_heard(words.get(row.visit_id, ()), by, is_open=row.family_id in at_door)),
             is_mine_said=any(_is_mine(word, by) for word in words.get(row.visit_id, ())),

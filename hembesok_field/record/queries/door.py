@@ -59,10 +59,12 @@ def families_at_door(session: Session, by: Who, family_ids: Iterable[UUID]) -> d
 def at_door(family: Family, face: FamilyFace) -> FamilyAtDoor:
     """A protected family, or one seen by pseudonym, has its reference for a name and no way there."""
     has_names = face.has_names and not face.is_protected
+    births = tuple((child.participation_id, child.name or "Barnet") for child in face.children) if has_names else ()
     return FamilyAtDoor(
         family_id=face.family_id,
         reference=face.reference,
-        children=tuple(child.name or "Barnet" for child in face.children) if has_names else (face.reference,),
+        children=tuple(name for _, name in births) if has_names else (face.reference,),
+        births=births,
         guardians=tuple((one.name, one.phone) for one in face.guardians) if has_names else (),
         address=face.address if has_names else None,
         area=face.area_name if has_names else None,

@@ -29,6 +29,7 @@ def visit_page(session: Session, by: Who, visit_id: UUID, *, must_see_family: bo
     said = _said(session, by, visit_id)
     if not is_open:
         said = tuple(one for one in said if one.is_mine)
+    family = families_at_door(session, by, [visit.family_id]).get(visit.family_id)
     own = [one.word for one in said if one.is_mine and one.word.source is Source.OWN]
     return VisitPage(
         visit_id=visit.id,
@@ -36,7 +37,7 @@ def visit_page(session: Session, by: Who, visit_id: UUID, *, must_see_family: bo
         step_code=visit.step_code,
         expects_social_services=visit.partner_id is not None,
         promised=promised_of(session, by, visit_id),
-        family=families_at_door(session, by, [visit.family_id]).get(visit.family_id),
+        family=family and family.visited_for(visit.participation_id),
         stands=standing(one.word for one in said),
         said=said,
         mine=own[-1] if own else None,

@@ -32,7 +32,7 @@ def code_of(visit_id: UUID) -> str:
 def day_on_paper(session: Session, by: Who, opens: datetime, closes: datetime) -> Sequence[PaperVisit]:
     """One's own visits between two moments, earliest first. A protected family is an hour and a code."""
     wanted = (
-        select(Hold.visit_id, Visit.family_id, Visit.step_code)
+        select(Hold.visit_id, Visit.family_id, Visit.participation_id, Visit.step_code)
         .join(Visit, Visit.id == Hold.visit_id)
         .where(Hold.assignment_id == by.assignment_id, Hold.starts_at >= opens, Hold.starts_at < closes)
         .order_by(Hold.starts_at)
@@ -46,7 +46,7 @@ def day_on_paper(session: Session, by: Who, opens: datetime, closes: datetime) -
             code=code_of(row.visit_id),
             promised=promised[row.visit_id],
             step_code=row.step_code if row.family_id in shown else None,
-            family=shown.get(row.family_id),
+            family=shown[row.family_id].visited_for(row.participation_id) if row.family_id in shown else None,
         )
         for row in rows
     ]

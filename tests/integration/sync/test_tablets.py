@@ -21,6 +21,7 @@ from hembesok_field.kernel import clock, db, keys, sealing
 from hembesok_field.kernel.identity import OPERATOR
 from hembesok_field.plan import actions as plans
 from hembesok_field.plan.tables import Visit
+from hembesok_field.record import queries as records
 from hembesok_field.record.tables import Attestation
 from hembesok_field.sync import actions, queries
 from hembesok_field.sync.rules import carried_until
@@ -180,7 +181,8 @@ def test_a_tablet_carries_today_and_the_next_working_day(field: Field, app: Flas
     assert carried_until(date(2026, 4, 2)) == date(2026, 4, 7)  # Easter between
 
 
-def test_what_is_next_is_the_next_of_the_same_childs_programme(field: Field, app: Flask, town: Town):
+def test_a_visit_is_for_the_child_whose_programme_it_is(field: Field, app: Flask, town: Town):
+    """A newborn's programme goes on beside the elder sibling's, whose visit is today."""
     with db.unit_of_work(town.anna) as session:
         family_id = session.get_one(Visit, field.visit).family_id
         plans.offer_again_with_plan(
@@ -190,6 +192,13 @@ def test_what_is_next_is_the_next_of_the_same_childs_programme(field: Field, app
     shown = {"Authorization": f"Bearer {field.anna.token}"}
     told = app.test_client().get("/api/v1/sync/visits", headers=shown).get_json()
     assert [(one["id"], one["next"]["step"]) for one in told["visits"]] == [(str(field.visit), "4m")]
+    assert told["visits"][0]["family"]["children"] == ["Leo"]
+    for page in ("/idag", f"/besok/{field.visit}"):
+        shown = browser_of(app, town.anna).get(page).text
+        assert ("Leo" in shown, "Noor" in shown) == (True, False), page
+    with db.reading(town.anna) as session:
+        (printed,) = records.day_on_paper(session, town.anna, *clock.day_bounds(TODAY))
+    assert printed.family.children == ("Leo",)
 
 
 def test_a_lost_tablet_that_is_found_hands_in_what_it_carries_and_tells_nothing(field: Field, app: Flask, town: Town):
