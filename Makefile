@@ -6,7 +6,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 unexport PYTHONDONTWRITEBYTECODE # or every process that starts compiles all that it imports once more
 
-.PHONY: help run test sure fix migrate evidence chaos sabotage scan bench rights size vendor pins
+.PHONY: help run test sure format lint types imports holes fix migrate evidence chaos sabotage scan bench rights size vendor pins
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -26,12 +26,23 @@ test: .venv/.tests ## every test, on SQLite and PostgreSQL and in a real browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --max-suite-reruns 4 --rerun-show-tracebacks $(ARGS)
 
 sure: .venv/.tests ## format, lint, types, import contracts, known holes, then every test
-	$(BIN)/ruff format --check
-	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive hembesok_field app.py
+	@$(MAKE) --no-print-directory -j2 --output-sync=target format lint types imports holes
 	@$(MAKE) --no-print-directory test
+
+format: .venv/.tests
+	$(BIN)/ruff format --check
+
+lint: .venv/.tests
+	$(BIN)/ruff check
+
+types: .venv/.tests
+	$(BIN)/mypy
+
+imports: .venv/.tests
+	$(BIN)/lint-imports
+
+holes: .venv/.tests
+	$(BIN)/bandit --quiet --recursive hembesok_field app.py
 
 fix: .venv/.tests ## put right what ruff can put right itself
 	$(BIN)/ruff check --fix

@@ -41,6 +41,7 @@ BEHIND_THE_WALLS = (
     "integration/voices/",
     "integration/commands/test_database.py",
 )
+LONGEST = ("walls/", "browser/", "chaos/")
 pytest_plugins = ("tests.people", "tests.towns")
 _numbers = count()
 # No test is failed by the clock, for a machine may be busy with something else; and what passed once passes again.
@@ -48,6 +49,11 @@ _numbers = count()
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("repeatable", parent=settings.get_profile("search"), derandomize=True)
 settings.load_profile("repeatable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: not item.path.relative_to(Path(__file__).parent).as_posix().startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")
