@@ -141,6 +141,7 @@ FETCHED = """
         waits().then((does) => does && resolve());
     });
 """
+A_WHILE = "await new Promise((resolve) => setTimeout(resolve, 500));"  # in which an update would have been taken in
 
 
 def or_fault(ask: Callable[[], object]) -> object:
@@ -202,10 +203,11 @@ def test_an_app_that_is_updated_loses_no_row_and_takes_no_open_form(
     bring_out(files, 2)
     other = first.context.new_page()
     other.goto("/falt")
-    script = f"{unlock} {KEEP} window.tablet = tablet; {FETCHED} return [await tablet.takeUpdate(), !!shell.waiting];"
-    assert or_fault(partial(done, other, script, phrase=phrase)) == [False, True]
+    script = f"{unlock} {KEEP} window.tablet = tablet; {FETCHED} const took = await tablet.takeUpdate(); {A_WHILE}"
+    assert or_fault(partial(done, other, f"{script} return [took, !!shell.waiting];", phrase=phrase)) == [False, True]
     with other.expect_event("framenavigated"):
-        assert first.evaluate("() => (window.release(), typeof window.release)") == "function"  # not loaded anew
+        release = "() => (window.release?.(), typeof window.release)"
+        assert or_fault(partial(first.evaluate, release)) == "function"  # not loaded anew
         or_fault(partial(other.evaluate, "() => window.tablet.takeUpdate()"))
     assert (kept(other), done(other, OUTBOX)) == (["2", 1], before)
     first.close()  # loaded anew too

@@ -123,9 +123,10 @@ def why_missed(hole: Hole, ran: Ran) -> str | None:
 
 
 def run(tree: Path, tests: Sequence[str], *options: str) -> Ran:
-    """Run these tests in that tree, with the program that stands there."""
+    """Run these tests in that tree, with the program that stands there. No story is told again: once is noticed."""
     report = tree.with_name(f"{tree.name}.xml")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *options, *tests]
+    always = ("-q", "-p", "no:cacheprovider", "--max-suite-reruns=0", f"--junitxml={report}")
+    command = [sys.executable, "-m", "pytest", *always, *options, *tests]
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("HEMBESOK_", "PYTEST_"))}
     try:
         done = subprocess.run(
