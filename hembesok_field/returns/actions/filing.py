@@ -18,7 +18,7 @@ from hembesok_field.returns.years import form_of
 from hembesok_field.statistics import actions as statistics_actions
 from hembesok_field.statistics.shapes import Scope
 
-AT_ONCE = timedelta(minutes=1)
+AT_ONCE = timedelta(minutes=1)  # longer than any page takes to answer a press; nobody writes a correction in it
 
 
 def hand_in(
@@ -36,7 +36,8 @@ def hand_in(
 
     `read`: the hash of what she read before she signed; if the ledger says something else by now it is
     CHANGED_SINCE. Refused while a required field is missing. No refresh of the facts comes in between. The same thing
-    handed in again at once was pressed twice: it is handed in once, and both presses are told its number.
+    handed in again at once was pressed twice: it is handed in once, and both presses are told its number. Two in the
+    same moment come in turn, by the refresh's lock; `uq_return_filing_authority_id` stands behind it.
     """
     if scope.kind not in form_of(year).kinds:
         raise Refused(Reason.NO_FORM)

@@ -2,14 +2,16 @@
 
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from hembesok_field.kernel import clock
-from hembesok_field.kernel.db import unit_of_work
+from hembesok_field.kernel.db import tried_again, unit_of_work
 from hembesok_field.kernel.errors import NotFound, Refused
 from hembesok_field.kernel.identity import Operator
 from hembesok_field.plan.tables import Visit
@@ -74,6 +76,20 @@ def test_what_is_pressed_twice_is_handed_in_once(filed):
     assert no.value.reason is Reason.NOTHING_CHANGED
     with pytest.raises(Refused):
         hand_in(filed.carin, reason="Synpunkten glömdes.", now=clock.now() + timedelta(minutes=2))
+
+
+def test_two_presses_in_the_same_moment_hand_in_once(app, town):
+    a_year(town)
+    fill_in(town.carin)
+    seen, together = as_it_stands(town.carin)["hash"], Barrier(2)
+
+    def press(_number: int) -> int:
+        with app.app_context():
+            together.wait(timeout=20)
+            return tried_again(lambda: hand_in(town.carin, read=seen))
+
+    with ThreadPoolExecutor(2) as presses:
+        assert list(presses.map(press, range(2))) == [1, 1]
 
 
 def test_a_correction_needs_a_cause_and_a_reason(filed):
